@@ -2,7 +2,12 @@
 
 import type { Condition as MetaCondition, ObjectMeta } from "kubernetes-types/meta/v1.js";
 
-export type { LabelSelector, ListMeta, ObjectMeta, OwnerReference } from "kubernetes-types/meta/v1.js";
+export type {
+  LabelSelector,
+  ListMeta,
+  ObjectMeta,
+  OwnerReference,
+} from "kubernetes-types/meta/v1.js";
 
 /** Any object of the Kubernetes API, as plain JSON exactly as the API server sends it. */
 export interface KubernetesObject {

@@ -1,6 +1,14 @@
 /** What a reconcile calls: the typed verbs of the Kubernetes API, and the options they take. */
 
-import type { DeepReadonly, Kind, KubernetesObject, ObjectKey, ObjectList } from "../types.js";
+import type {
+  Condition,
+  DeepReadonly,
+  Kind,
+  KubernetesObject,
+  ObjectKey,
+  ObjectList,
+  Time,
+} from "../types.js";
 
 /** Options that every write takes. */
 export interface WriteOptions {
@@ -78,6 +86,16 @@ export interface Reader {
   list<T extends KubernetesObject>(kind: Kind<T>, options?: ListOptions): Promise<ObjectList<T>>;
 }
 
+/** A condition as a reconcile states it. */
+export type NewCondition = Omit<Condition, "lastTransitionTime"> & { lastTransitionTime?: Time };
+
+/** A status as a reconcile states it: its conditions without their times. */
+export type NewStatus<S> = {
+  readonly [K in keyof S]: NonNullable<S[K]> extends readonly Condition[]
+    ? readonly NewCondition[]
+    : DeepReadonly<S[K]>;
+};
+
 /** An object that a write answers with, or the same object read-only going in. */
 export type Writable<T> = T | DeepReadonly<T>;
 
@@ -102,11 +120,12 @@ export interface Client extends Reader {
   delete(object: DeepReadonly<KubernetesObject>, options?: DeleteOptions): Promise<void>;
   /**
    * Sets `status` as a merge patch of what differs from `object.status`; no request where nothing
-   * does. A key whose value is undefined is removed.
+   * does. A key whose value is undefined is removed. In `conditions`, `lastTransitionTime` is kept
+   * while a condition's status stays and set when it changes; `observedGeneration` is the object's.
    */
   updateStatus<T extends KubernetesObject & { status?: unknown }>(
     object: Writable<T>,
-    status: NonNullable<DeepReadonly<T>["status"]>,
+    status: NewStatus<NonNullable<T["status"]>>,
     options?: WriteOptions,
   ): Promise<T>;
   getScale(object: DeepReadonly<KubernetesObject>, options?: GetOptions): Promise<Scale>;
