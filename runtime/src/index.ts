@@ -1,15 +1,33 @@
 /** Everything that an operator imports. */
 
-export * from "./client/api-error.js";
+export {
+  ApiError,
+  isAlreadyExists,
+  isConflict,
+  isExpired,
+  isForbidden,
+  isInvalid,
+  isKindNotServed,
+  isNotFound,
+  type Status,
+  type StatusCause,
+} from "./client/api-error.js";
 export * from "./client/client.js";
 export * from "./client/cluster-config.js";
+export { ConnectionError } from "./client/connection-error.js";
 export * from "./client/custom-resource.js";
 export * from "./client/kind-registry.js";
 export * from "./client/kubeconfig.js";
+export { KubeConfigError } from "./client/kubeconfig-file.js";
+export { fromKubeConfig, type KubeConfigLike } from "./client/kubeconfig-object.js";
 export * from "./client/live-client.js";
+export { controllerReference } from "./client/owner-reference.js";
 export * from "./client/real-environment.js";
 export * from "./client/rfc3339.js";
+export { mergeConditions } from "./client/status-patch.js";
 export * from "./client/transport.js";
-export * from "./client/watch.js";
+export { type WatchEvent, type WatchStreamOptions, watchStream } from "./client/watch.js";
 export * from "./environment.js";
+export * from "./kinds/index.js";
+export * from "./kinds/structural-types.js";
 export * from "./types.js";
