@@ -79,6 +79,9 @@ function mendFor(status: Status, { verb, group, resource, subresource }: Request
       ? `does ${resource} have the subresource ${subresource}, and is its CRD installed?`
       : `is the CRD of ${resource} installed?`;
   }
+  if (status.code === 422 && verb === "patch" && !status.details?.causes) {
+    return "a JSON patch's test did not hold, its path is not there, or the object is another one";
+  }
   return "";
 }
 
@@ -117,16 +120,22 @@ export const isNotFound = (error: unknown): error is ApiError => hasCode(error, 
 export const isKindNotServed = (error: unknown): error is ApiError =>
   hasCode(error, 404) && !error.status.details?.name;
 
+/** A patch with the UID of an object whose name another has taken is answered with a 422. */
+const namesOtherObject = (error: ApiError): boolean =>
+  error.causes.some(({ field }) => field === "metadata.uid");
+
 /** 409: someone else wrote meanwhile, owns a field, or the object is another with the same name. */
 export const isConflict = (error: unknown): error is ApiError =>
-  hasCode(error, 409) && error.reason !== "AlreadyExists";
+  (hasCode(error, 409) && error.reason !== "AlreadyExists") ||
+  (hasCode(error, 422) && namesOtherObject(error));
 
 /** 409: there is an object of that name. */
 export const isAlreadyExists = (error: unknown): error is ApiError =>
   hasCode(error, 409) && error.reason === "AlreadyExists";
 
 /** 422: the object does not validate; `causes` name the fields. */
-export const isInvalid = (error: unknown): error is ApiError => hasCode(error, 422);
+export const isInvalid = (error: unknown): error is ApiError =>
+  hasCode(error, 422) && !namesOtherObject(error);
 
 /** 410: the resourceVersion or the continue token is too old; list again. */
 export const isExpired = (error: unknown): error is ApiError => hasCode(error, 410);
