@@ -1,1 +1,77 @@
-export {};
+/** argv -> exit code: the only catch, and the only place where an error becomes text. */
+
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CommanderError } from "commander";
+import { commandTree } from "./cli/commands.js";
+import type { Io } from "./cli/io.js";
+import { type Diagnostic, ExitCode, UserError } from "./errors.js";
+
+/** Runs one command line. Never throws. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.ok;
+  try {
+    const program = commandTree(io, (code) => {
+      exitCode = code;
+    });
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return report(error, wantsJson(argv), io);
+  }
+}
+
+/** The world of this process. */
+export function processIo(): Io {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    isTerminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    home: dirname(dirname(fileURLToPath(import.meta.url))),
+    node: process.execPath,
+    onInterrupt(listener) {
+      const signals = ["SIGINT", "SIGTERM"] as const;
+      const listeners = signals.map((signal) => [signal, () => listener(signal)] as const);
+      for (const [signal, call] of listeners) process.on(signal, call);
+      return () => {
+        for (const [signal, call] of listeners) process.off(signal, call);
+      };
+    },
+  };
+}
+
+function report(error: unknown, json: boolean, io: Io): ExitCode {
+  if (error instanceof CommanderError) {
+    // Commander has said it already, on the stream where it belongs.
+    return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+  }
+  if (error instanceof UserError) {
+    if (json) io.stdout.write(`${JSON.stringify({ errors: error.diagnostics }, null, 2)}\n`);
+    else io.stderr.write(error.diagnostics.map(text).join(""));
+    return error.exitCode;
+  }
+  if (error instanceof Error && error.name === "Interrupted") return ExitCode.interrupted;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr.write(
+    `opwright: this is a bug of opwright; please report it with this text:\n${stack}\n`,
+  );
+  return ExitCode.internal;
+}
+
+/** `file:line:column: error: what` and, indented below it, how to mend it. */
+function text({ message, location, mend }: Diagnostic): string {
+  const place = [location?.file, location?.line, location?.column].filter(
+    (part) => part !== undefined,
+  );
+  const head = place.length > 0 ? `${place.join(":")}: ` : "";
+  return `${head}error: ${message}\n${mend === undefined ? "" : `  ${mend}\n`}`;
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) =>
+      word === "--output=json" || (word === "--output" && argv[index + 1] === "json"),
+  );
+}
