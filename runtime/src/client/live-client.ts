@@ -105,7 +105,8 @@ class LiveClient implements Client {
     const now = formatTime(this.#environment.clock.now());
     const patch = statusPatch(object as Readable & { status?: unknown }, status, now);
     if (patch === undefined) return object as T;
-    return await this.#patchSubresource<T>(object, "status", { status: patch }, options);
+    const merge = { type: "merge", patch: { status: patch } } as const;
+    return await this.#patchSubresource<T>(object, "status", merge, options);
   }
 
   async getScale(object: Readable, { signal }: GetOptions = {}) {
@@ -114,17 +115,24 @@ class LiveClient implements Client {
   }
 
   async scale(object: Readable, replicas: number, options: WriteOptions = {}) {
-    return await this.#patchSubresource<Scale>(object, "scale", { spec: { replicas } }, options);
+    // The API server looks at no UID in a merge patch of a subresource; a JSON patch tests it.
+    const operations = [{ op: "add", path: "/spec/replicas", value: replicas }] as const;
+    return await this.#patchSubresource<Scale>(
+      object,
+      "scale",
+      { type: "json", operations },
+      options,
+    );
   }
 
   async #patchSubresource<T>(
     object: Readable,
     subresource: Subresource,
-    patch: object,
+    patch: Patch,
     options: WriteOptions,
   ) {
     const path = await this.#pathOf(object, subresource);
-    const { contentType, body } = patchBody(object, { type: "merge", patch });
+    const { contentType, body } = patchBody(object, patch);
     return await this.#write<T>({ method: "PATCH", path, contentType, body }, options);
   }
 

@@ -63,8 +63,13 @@ export function mergePatch(before: Fields, after: Fields): Fields | undefined {
   }
   for (const [key, value] of Object.entries(after)) {
     const old = before[key];
-    if (isDeepStrictEqual(old, value)) continue;
-    patch[key] = isFields(old) && isFields(value) ? mergePatch(old, value) : value;
+    const both = isFields(old) && isFields(value);
+    const change = both
+      ? mergePatch(old, value)
+      : isDeepStrictEqual(old, value)
+        ? undefined
+        : value;
+    if (change !== undefined) patch[key] = change;
   }
   return Object.keys(patch).length > 0 ? patch : undefined;
 }

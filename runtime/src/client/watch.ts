@@ -52,7 +52,7 @@ const eventTypes = ["ADDED", "MODIFIED", "DELETED", "BOOKMARK"];
 
 interface AnyEvent {
   readonly type: string;
-  readonly object: KubernetesObject & { code?: number };
+  readonly object?: KubernetesObject & { code?: number };
 }
 
 /** Undefined for a type that a newer server may send. */
@@ -65,7 +65,13 @@ function parseEvent(line: string, path: string): WatchEvent | undefined {
   }
   if (event.type === "ERROR") {
     const code = event.object?.code ?? 500;
-    throw apiError({ method: "GET", path, code, headers: {}, body: JSON.stringify(event.object) });
+    throw apiError({
+      method: "GET",
+      path,
+      code,
+      headers: {},
+      body: JSON.stringify(event.object) ?? line,
+    });
   }
   return eventTypes.includes(event.type) ? (event as WatchEvent) : undefined;
 }
