@@ -24,7 +24,6 @@ export * from "./client/live-client.js";
 export { controllerReference } from "./client/owner-reference.js";
 export * from "./client/real-environment.js";
 export * from "./client/rfc3339.js";
-export { mergeConditions } from "./client/status-patch.js";
 export * from "./client/transport.js";
 export { type WatchEvent, type WatchStreamOptions, watchStream } from "./client/watch.js";
 export * from "./environment.js";

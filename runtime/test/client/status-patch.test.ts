@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mergePatch, statusPatch } from "../../src/client/status-patch.js";
-import { mergeConditions } from "../../src/index.js";
+import { mergeConditions, mergePatch, statusPatch } from "../../src/client/status-patch.js";
 
 const now = "2026-01-02T03:04:05Z";
 const before = "2025-01-01T00:00:00Z";
