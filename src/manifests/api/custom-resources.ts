@@ -1,0 +1,147 @@
+/** Sources -> every `customResource<T>({...})` in them: its facts and its schema. */
+
+import { ts } from "ts-morph";
+import type { JsonSchema } from "../../kubernetes/json-schema.js";
+import { commentOf } from "../markers/comments.js";
+import { type SchemaContext, schemaContext } from "../schema/type-schema.js";
+import { literalValue } from "../source/literal.js";
+import type { Sources } from "../source/sources.js";
+import { isRuntimeCall, nodesOf } from "../source/symbols.js";
+import { type Facts, readFacts } from "./facts.js";
+
+/** One version of one kind, as the sources say it. */
+export interface ApiModel {
+  readonly facts: Facts;
+  readonly schema: JsonSchema;
+  /** The call, for errors. */
+  readonly node: ts.CallExpression;
+}
+
+/** In the order of the files. What can't be read is reported. */
+export function readCustomResources(sources: Sources): ApiModel[] {
+  const context = schemaContext(sources);
+  return sources.files
+    .filter(({ text }) => text.includes("customResource"))
+    .flatMap((file) => [...nodesOf(file)])
+    .filter((node) => isRuntimeCall(node, "customResource", sources.checker))
+    .flatMap((call) => modelOf(call, context) ?? []);
+}
+
+function modelOf(call: ts.CallExpression, context: SchemaContext): ApiModel | undefined {
+  const [argument] = call.arguments;
+  const [typeNode] = call.typeArguments ?? [];
+  if (typeNode === undefined) {
+    context.reporter.report(
+      call,
+      "customResource does not say the type of its objects",
+      "Write customResource<HelloApp>({...}).",
+    );
+    return undefined;
+  }
+  if (argument === undefined) return undefined;
+  const literal = literalValue(argument, context);
+  const facts = literal === undefined ? undefined : readFacts(literal, argument, context.reporter);
+  return facts && { facts, node: call, schema: rootSchema(typeNode, facts, context) };
+}
+
+const texts = {
+  apiVersion:
+    "APIVersion defines the versioned schema of this representation of an object: group and version.",
+  kind: "Kind is the REST resource that this object represents, in CamelCase. It can't be changed.",
+};
+
+function rootSchema(typeNode: ts.TypeNode, facts: Facts, context: SchemaContext): JsonSchema {
+  const { checker } = context;
+  const type = checker.getTypeFromTypeNode(typeNode);
+  const whole = rootProperties(type, typeNode, context);
+  const properties: Record<string, JsonSchema> = { ...whole.properties };
+  properties.apiVersion = { type: "string", description: texts.apiVersion };
+  properties.kind = { type: "string", description: texts.kind };
+  properties.metadata = { type: "object" };
+  // A create carries no status, or one that is dropped: were it required, nothing could be created.
+  const required = (whole.required ?? []).filter(
+    (name) => !/^(apiVersion|kind|metadata|status)$/.test(name),
+  );
+  checkPaths(facts, properties, { node: typeNode, context });
+  const description = descriptionOf(typeNode, context);
+  return {
+    ...(description === undefined ? {} : { description }),
+    type: "object",
+    properties,
+    ...(required.length > 0 ? { required } : {}),
+    ...(whole["x-kubernetes-validations"]
+      ? { "x-kubernetes-validations": whole["x-kubernetes-validations"] }
+      : {}),
+  };
+}
+
+/** Every field of the object but those that all objects have. */
+function rootProperties(type: ts.Type, node: ts.TypeNode, context: SchemaContext): JsonSchema {
+  const { checker } = context;
+  const result: JsonSchema = { type: "object", properties: {}, required: [] };
+  for (const property of checker.getPropertiesOfType(type)) {
+    if (/^(apiVersion|kind|metadata)$/.test(property.name)) continue;
+    const declaration = property.valueDeclaration;
+    const comment = declaration ? commentOf(declaration) : { markers: [] };
+    const propertyType = checker.getNonNullableType(checker.getTypeOfSymbol(property));
+    // `CustomResource<Spec>` without a second argument has no status.
+    if (propertyType.flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) continue;
+    const schema = context.ofType(propertyType, {
+      node: declarationOf(propertyType, node, context),
+      within: [],
+    });
+    const described =
+      schema.description ?? ("description" in comment ? comment.description : undefined);
+    result.properties = {
+      ...result.properties,
+      [property.name]: described === undefined ? schema : { ...schema, description: described },
+    };
+    if (!(property.flags & ts.SymbolFlags.Optional)) result.required?.push(property.name);
+  }
+  return result;
+}
+
+/** Where the errors of a type are best shown: at its own declaration, if that is the user's. */
+function declarationOf(type: ts.Type, fallback: ts.Node, { files }: SchemaContext): ts.Node {
+  const declaration = type.getSymbol()?.declarations?.[0];
+  return declaration && files.includes(declaration.getSourceFile()) ? declaration : fallback;
+}
+
+function descriptionOf(typeNode: ts.TypeNode, { checker }: SchemaContext): string | undefined {
+  if (!ts.isTypeReferenceNode(typeNode)) return undefined;
+  const symbol = checker.getSymbolAtLocation(typeNode.typeName);
+  const target =
+    symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const declaration = target?.declarations?.find(
+    (node) => ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node),
+  );
+  return declaration && commentOf(declaration).description;
+}
+
+interface PathCheck {
+  readonly node: ts.Node;
+  readonly context: SchemaContext;
+}
+
+/** The scale subresource's paths must be fields. Those of columns may be anything JSONPath finds. */
+function checkPaths(
+  { subresources }: Facts,
+  properties: Record<string, JsonSchema>,
+  { node, context }: PathCheck,
+): void {
+  const { scale } = subresources;
+  for (const path of [scale?.spec, scale?.status, scale?.labelSelector]) {
+    if (path === undefined) continue;
+    const found = path
+      .split(".")
+      .slice(1)
+      .reduce<JsonSchema | undefined>((schema, name) => schema?.properties?.[name], { properties });
+    if (found === undefined) {
+      context.reporter.report(
+        node,
+        `subresources.scale: the type has no field ${path}`,
+        "Correct the path, or add the field.",
+      );
+    }
+  }
+}
