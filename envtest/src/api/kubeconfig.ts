@@ -1,0 +1,94 @@
+/** Kubeconfig text <-> one server and one user: as much as envtest itself needs of it. */
+
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { EnvtestError } from "../cluster.js";
+
+/** PEM texts. */
+export interface Access {
+  readonly server: string;
+  readonly certificateAuthority?: string;
+  readonly insecure?: boolean;
+  readonly user: { readonly token?: string; readonly certificate?: string; readonly key?: string };
+}
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+export function kubeconfigText({ server, certificateAuthority, user }: Access): string {
+  const { token, certificate, key } = user;
+  return stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "envtest",
+    contexts: [
+      { name: "envtest", context: { cluster: "envtest", user: "envtest", namespace: "default" } },
+    ],
+    clusters: [
+      {
+        name: "envtest",
+        cluster: {
+          server,
+          ...(certificateAuthority === undefined
+            ? {}
+            : { "certificate-authority-data": base64(certificateAuthority) }),
+        },
+      },
+    ],
+    users: [
+      {
+        name: "envtest",
+        user: {
+          ...(token === undefined ? {} : { token }),
+          ...(certificate === undefined ? {} : { "client-certificate-data": base64(certificate) }),
+          ...(key === undefined ? {} : { "client-key-data": base64(key) }),
+        },
+      },
+    ],
+  });
+}
+
+interface Entry {
+  readonly name?: string;
+  readonly [key: string]: unknown;
+}
+
+type Fields = Readonly<Record<string, string | boolean | undefined>>;
+
+/** @param file where the text is from: paths in it are relative to its folder. */
+export function readAccess(text: string, file = "kubeconfig"): Access {
+  const config = parse(text) as Readonly<Record<string, unknown>> | null;
+  const named = (list: string, name: unknown, field: string): Fields => {
+    const entries = (config?.[list] ?? []) as readonly Entry[];
+    const entry = entries.find((candidate) => candidate.name === name);
+    if (entry === undefined)
+      throw new EnvtestError(`${file}: there is no ${field} ${JSON.stringify(name)}`);
+    return (entry[field] ?? {}) as Fields;
+  };
+  const context = named("contexts", config?.["current-context"], "context");
+  const cluster = named("clusters", context.cluster, "cluster");
+  const user = named("users", context.user, "user");
+  if (typeof cluster.server !== "string")
+    throw new EnvtestError(`${file}: cluster ${context.cluster} has no server`);
+  const pem = (fields: Fields, name: string) => pemOf(fields, name, file);
+  const authority = pem(cluster, "certificate-authority");
+  const certificate = pem(user, "client-certificate");
+  const key = pem(user, "client-key");
+  return {
+    server: cluster.server,
+    ...(authority === undefined ? {} : { certificateAuthority: authority }),
+    insecure: cluster["insecure-skip-tls-verify"] === true,
+    user: {
+      ...(typeof user.token === "string" ? { token: user.token } : {}),
+      ...(certificate === undefined ? {} : { certificate }),
+      ...(key === undefined ? {} : { key }),
+    },
+  };
+}
+
+function pemOf(fields: Fields, name: string, file: string): string | undefined {
+  const data = fields[`${name}-data`];
+  if (typeof data === "string") return Buffer.from(data, "base64").toString();
+  const path = fields[name];
+  return typeof path === "string" ? readFileSync(resolve(dirname(file), path), "utf8") : undefined;
+}

@@ -1,0 +1,103 @@
+/** A kubeconfig -> requests to its API server: as much as envtest itself needs. */
+
+import { Agent, request } from "node:https";
+import { EnvtestError } from "../cluster.js";
+import { type Access, readAccess } from "./kubeconfig.js";
+
+export interface ApiCall {
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly body?: object;
+  readonly contentType?: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+const requestTimeoutMs = 30_000;
+
+export class KubernetesApi {
+  readonly #access: Access;
+  readonly #agent: Agent;
+
+  private constructor(access: Access) {
+    const { certificateAuthority: ca, insecure, user } = access;
+    this.#access = access;
+    this.#agent = new Agent({
+      keepAlive: true,
+      ca,
+      cert: user.certificate,
+      key: user.key,
+      rejectUnauthorized: !insecure,
+    });
+  }
+
+  /** @param file where the text is from. */
+  static of(kubeconfig: string, file?: string): KubernetesApi {
+    return new KubernetesApi(readAccess(kubeconfig, file));
+  }
+
+  /** The answer's HTTP status. */
+  async status(path: string): Promise<number> {
+    return (await this.send({ path })).status;
+  }
+
+  /** The answer's JSON. @throws EnvtestError with what the API server says, when it refuses. */
+  async call<T>(call: ApiCall): Promise<T> {
+    const { status, text } = await this.send(call);
+    if (status < 300) return JSON.parse(text) as T;
+    throw new EnvtestError(`${call.method ?? "GET"} ${call.path}: ${status} ${messageOf(text)}`);
+  }
+
+  send({
+    method = "GET",
+    path,
+    body,
+    contentType = "application/json",
+  }: ApiCall): Promise<ApiAnswer> {
+    const { server, user } = this.#access;
+    const headers = {
+      accept: "application/json",
+      ...(user.token === undefined ? {} : { authorization: `Bearer ${user.token}` }),
+      ...(body === undefined ? {} : { "content-type": contentType }),
+    };
+    return new Promise((resolve, reject) => {
+      const sent = request(new URL(server.replace(/\/$/, "") + path), {
+        method,
+        headers,
+        agent: this.#agent,
+        timeout: requestTimeoutMs,
+      });
+      sent.on("timeout", () =>
+        sent.destroy(
+          new EnvtestError(`${method} ${path}: no answer in ${requestTimeoutMs / 1000} s`),
+        ),
+      );
+      sent.on("error", reject);
+      sent.on("response", (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        );
+      });
+      sent.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Of a `metav1.Status`, else the text itself. */
+function messageOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { message?: string }).message ?? text;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,119 @@
+/** Programs and their flags -> running processes that end with the tests, whatever ends those. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EnvtestError } from "../cluster.js";
+
+export interface Program {
+  readonly path: string;
+  readonly flags: readonly string[];
+}
+
+export interface Running {
+  readonly name: string;
+  readonly logFile: string;
+  /** Not ended yet. */
+  isAlive(): boolean;
+  /** Its last lines. */
+  logTail(): string;
+}
+
+const killed = "SIGKILL";
+
+/** A folder, and the processes that work in it. */
+export class ProcessGroup {
+  readonly folder = mkdtempSync(join(tmpdir(), "opwright-envtest-"));
+  readonly #children: ChildProcess[] = [];
+  readonly #guardian: ChildProcess;
+  readonly #atExit = () => this.#killAll();
+
+  constructor() {
+    const script = fileURLToPath(import.meta.resolve("./guardian.js"));
+    this.#guardian = spawn(process.execPath, [script], {
+      stdio: ["pipe", "ignore", "ignore"],
+      detached: true,
+    });
+    this.#guardian.unref();
+    (this.#guardian.stdin as unknown as { unref?(): void } | null)?.unref?.();
+    this.#guardian.stdin?.on("error", () => {});
+    this.#tell({ folder: this.folder });
+    process.once("exit", this.#atExit);
+  }
+
+  start({ path, flags }: Program): Running {
+    const name = basename(path);
+    const logFile = join(this.folder, `${name}.log`);
+    const log = openSync(logFile, "a");
+    const child = spawn(path, flags, { stdio: ["ignore", log, log], cwd: this.folder });
+    closeSync(log);
+    let failure = "";
+    child.on("error", (error) => {
+      failure = error.message;
+    });
+    child.unref();
+    this.#children.push(child);
+    if (child.pid !== undefined) this.#tell({ pid: child.pid, program: path });
+    return {
+      name,
+      logFile,
+      isAlive: () => failure === "" && child.exitCode === null && child.signalCode === null,
+      logTail: () =>
+        [failure, readFileSync(logFile, "utf8").split("\n").slice(-15).join("\n")]
+          .join("\n")
+          .trim(),
+    };
+  }
+
+  /** Nothing is worth a graceful end: the state goes too. */
+  async stop(): Promise<void> {
+    process.off("exit", this.#atExit);
+    const alive = this.#children.filter(
+      ({ exitCode, signalCode, pid }) =>
+        pid !== undefined && exitCode === null && signalCode === null,
+    );
+    const ended = alive.map((child) => {
+      child.ref();
+      return once(child, "exit");
+    });
+    this.#killAll();
+    await Promise.all(ended);
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    const gone = once(this.#guardian, "exit");
+    this.#guardian.ref();
+    this.#guardian.stdin?.end();
+    await gone;
+  }
+
+  #killAll(): void {
+    for (const child of this.#children) child.kill(killed);
+  }
+
+  #tell(order: object): void {
+    this.#guardian.stdin?.write(`${JSON.stringify(order)}\n`);
+  }
+}
+
+export interface ReadyOptions {
+  readonly running: Running;
+  readonly deadline: number;
+  isReady(): Promise<boolean>;
+}
+
+const pollMs = 50;
+
+/** Waits until a process is ready. @throws EnvtestError with the end of its log when it ends, or time does. */
+export async function untilReady({ running, deadline, isReady }: ReadyOptions): Promise<void> {
+  while (!(await isReady().catch(() => false))) {
+    const isLate = Date.now() > deadline;
+    if (isLate || !running.isAlive()) {
+      throw new EnvtestError(
+        `${running.name} ${isLate ? "is not ready in time" : "ended at its start"}; the end of its log:\n${running.logTail()}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}

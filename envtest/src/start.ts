@@ -1,0 +1,49 @@
+/** StartOptions -> a running Cluster with its CRDs installed. */
+
+import { installDefinitions, type Removal } from "./api/definitions.js";
+import { startBinaries } from "./binaries/cluster.js";
+import { type Cluster, EnvtestError, type Server, type StartOptions } from "./cluster.js";
+import { openExisting } from "./existing/cluster.js";
+
+const servers: Readonly<Record<Server, (options: StartOptions) => Promise<Cluster>>> = {
+  binaries: startBinaries,
+  existing: openExisting,
+};
+
+/**
+ * @throws BinariesNotFoundError where the binaries are wanted and there are none.
+ * @throws EnvtestError with the last lines of the log of what did not start.
+ */
+export async function start(options: StartOptions = {}): Promise<Cluster> {
+  const server = options.server ?? defaultServer();
+  const open = Object.hasOwn(servers, server) ? servers[server] : undefined;
+  if (open === undefined) {
+    throw new EnvtestError(
+      `there is no server ${JSON.stringify(server)}; there are ${Object.keys(servers).join(", ")}`,
+    );
+  }
+  const cluster = await open(options);
+  try {
+    const removal = await installDefinitions(cluster.kubeconfig, options.crds ?? []);
+    return server === "existing" ? removing(cluster, removal) : cluster;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+function defaultServer(): Server {
+  const { OPWRIGHT_ENVTEST_SERVER: chosen, USE_EXISTING_CLUSTER: existing } = process.env;
+  if (chosen) return chosen as Server;
+  return existing === "true" ? "existing" : "binaries";
+}
+
+/** A cluster that stays takes its own state back. */
+function removing(cluster: Cluster, removal: Removal): Cluster {
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= removal().then(() => cluster.stop());
+    return stopped;
+  };
+  return { ...cluster, stop, [Symbol.asyncDispose]: stop };
+}
