@@ -12,6 +12,9 @@ export interface WorkQueueOptions {
   readonly onHandedOut?: (waitedMs: number) => void;
 }
 
+/** Node's timers fire at once when they are to wait longer: 24 days. */
+const longestTimerMs = 2 ** 31 - 1;
+
 interface Delayed {
   readonly dueMs: number;
   readonly timer: Timer;
@@ -66,15 +69,16 @@ export class WorkQueue {
   /** Adds `key` after `delayMs`; where it is due earlier already, that time stays. */
   addAfter(key: string, delayMs: number): void {
     if (this.#closed) return;
-    if (delayMs <= 0) {
+    if (!(delayMs > 0)) {
       this.add(key);
       return;
     }
-    const dueMs = this.#clock.monotonic() + delayMs;
+    const timerMs = Math.min(delayMs, longestTimerMs);
+    const dueMs = this.#clock.monotonic() + timerMs;
     const before = this.#delayed.get(key);
     if (before && before.dueMs <= dueMs) return;
     before?.timer.cancel();
-    const timer = this.#clock.after(delayMs, () => {
+    const timer = this.#clock.after(timerMs, () => {
       this.#delayed.delete(key);
       this.add(key);
     });

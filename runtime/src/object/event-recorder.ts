@@ -58,7 +58,9 @@ export class QueuedEventRecorder {
   readonly #queue: Series[] = [];
   readonly #series = new Map<string, Series>();
   #sending: Promise<void> | undefined;
-  readonly #over = new AbortController();
+  /** Breaks off the request that is under way. */
+  #current: AbortController | undefined;
+  #stopped = false;
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
@@ -80,12 +82,17 @@ export class QueuedEventRecorder {
     const { clock } = this.#options.environment;
     const done = new AbortController();
     const late = sleep(clock, timeoutMs, done.signal).then(
-      () => this.#over.abort(new Error("the event recorder stopped")),
+      () => this.#giveUp(),
       () => {},
     );
     while (this.#sending) await this.#sending;
     done.abort();
     await late;
+  }
+
+  #giveUp(): void {
+    this.#stopped = true;
+    this.#current?.abort(new Error("the event recorder stopped"));
   }
 
   #record(type: EventType, object: Readable, [reason, note]: readonly [string, string]): void {
@@ -97,7 +104,7 @@ export class QueuedEventRecorder {
       if (known && nowMs - known.lastMs < seriesMs) {
         known.count++;
         known.lastMs = nowMs;
-        if (nowMs - known.writtenMs >= seriesWriteMs) this.#enqueue(known);
+        if (known.count === 2 || nowMs - known.writtenMs >= seriesWriteMs) this.#enqueue(known);
         return;
       }
       const event = this.#eventOf(type, object, [reason, note]);
@@ -150,16 +157,14 @@ export class QueuedEventRecorder {
   }
 
   #enqueue(series: Series): void {
-    if (series.queued || this.#over.signal.aborted) return;
+    if (series.queued || this.#stopped) return;
     if (this.#queue.length >= (this.#options.queueLimit ?? 1000)) {
       this.#options.onLost?.("the queue is full");
       return;
     }
     series.queued = true;
     this.#queue.push(series);
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
-    });
+    this.#sending ??= this.#sendAll();
   }
 
   async #sendAll(): Promise<void> {
@@ -168,12 +173,13 @@ export class QueuedEventRecorder {
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       next.queued = false;
       try {
-        if (this.#over.signal.aborted) throw this.#over.signal.reason;
+        if (this.#stopped) throw new Error("the event recorder stopped");
         await this.#send(next);
       } catch (error) {
         this.#options.onLost?.(error instanceof Error ? error.message : String(error));
       }
     }
+    this.#sending = undefined;
   }
 
   async #send(series: Series): Promise<void> {
@@ -181,7 +187,8 @@ export class QueuedEventRecorder {
     const { clock } = environment;
     const cut = new AbortController();
     const timer = clock.after(sendTimeoutMs, () => cut.abort(new Error("no answer in 10 s")));
-    const signal = AbortSignal.any([cut.signal, this.#over.signal]);
+    const { signal } = cut;
+    this.#current = cut;
     series.writtenMs = clock.now();
     try {
       if (series.stored === undefined) {
@@ -193,6 +200,7 @@ export class QueuedEventRecorder {
       const patch = { type: "merge", patch: { series: { count, lastObservedTime } } } as const;
       series.stored = await client.patch<Event>(series.stored, patch, { signal });
     } finally {
+      this.#current = undefined;
       timer.cancel();
     }
   }
