@@ -43,14 +43,20 @@ const namesakes = [
 
 interface ProjectView {
   readonly projectName: string;
+  /** What the names of the operator's own objects begin with. */
+  readonly prefix: string;
   readonly domain: string;
+  /** A sentence on building an image, where the packages are not in a registry. */
+  readonly imageRemark: string;
   readonly packages: Readonly<Record<"opwright" | "runtime" | "envtest", string>>;
 }
 
 function initPlan({ project, packages }: InitOptions): ScaffoldPlan {
   const view: ProjectView = {
     projectName: project.projectName,
+    prefix: objectPrefix(project.projectName),
     domain: project.domain,
+    imageRemark: imageRemark(packages),
     packages: {
       opwright: specifier("opwright", packages),
       runtime: specifier("opwright-runtime", packages),
@@ -75,4 +81,21 @@ function initPlan({ project, packages }: InitOptions): ScaffoldPlan {
 function specifier(name: string, packages: PackageSource): string {
   if (packages.kind === "registry") return `^${packages.version}`;
   return `file:${packages.directory.replaceAll("\\", "/")}/${name}-${packages.version}.tgz`;
+}
+
+/**
+ * A Service's name begins with a letter and a namespace's has 63 characters at most, together with
+ * `-system`. Source: Kubernetes, "Object Names and IDs", RFC 1035 and RFC 1123 label names.
+ */
+function objectPrefix(projectName: string): string {
+  const name = /^[a-z]/.test(projectName) ? projectName : `operator-${projectName}`;
+  return name.slice(0, 55).replace(/-+$/, "");
+}
+
+function imageRemark(packages: PackageSource): string {
+  if (packages.kind === "registry") return "";
+  return `
+\`package.json\` takes opwright's packages from files on this machine, which an image build does not
+see: name published versions there first.
+`;
 }

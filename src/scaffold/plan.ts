@@ -1,6 +1,7 @@
 /** A plan, file by file, -> the FileTree: the only step that renders. */
 
 import type { FileOwner, FileTree } from "../filetree/file-tree.js";
+import { withinWidth } from "./line-width.js";
 import { render, type View } from "./templates.js";
 
 /** One file: where it goes, what it is made from, whose it is. */
@@ -16,9 +17,9 @@ export type ScaffoldPlan = readonly PlannedTemplate[];
 
 export function renderPlan(plan: ScaffoldPlan): FileTree {
   return new Map(
-    plan.map(({ path, template, owner, view }) => [
-      path,
-      { owner, content: render(template, view) },
-    ]),
+    plan.map(({ path, template, owner, view }) => {
+      const text = render(template, view);
+      return [path, { owner, content: path.endsWith(".ts") ? withinWidth(text) : text }];
+    }),
   );
 }

@@ -10,8 +10,12 @@ interface RegistryView {
   /** YAML of an empty list, where there is nothing to list. */
   readonly emptyList: string;
   readonly apis: readonly { readonly name: string; readonly path: string }[];
-  readonly controllers: readonly { readonly imported: string; readonly path: string }[];
-  readonly controllerNames: string;
+  readonly controllers: readonly {
+    /** In the braces of the import. */
+    readonly imported: string;
+    readonly local: string;
+    readonly path: string;
+  }[];
   readonly definitions: readonly string[];
   readonly samples: readonly string[];
   readonly roles: readonly string[];
@@ -51,9 +55,9 @@ function registryView(project: Project): RegistryView {
     })),
     controllers: controlled.map((paths) => ({
       imported: importedAs(paths, controlled),
+      local: localName(paths, controlled),
       path: paths.controller.replace(/^src\/controllers\//, "").replace(/\.ts$/, ""),
     })),
-    controllerNames: controlled.map((paths) => localName(paths, controlled)).join(", "),
     definitions: unique(own.map(({ paths }) => paths.definition)),
     samples: own.map(({ paths }) => paths.sample.replace(/^config\/samples\//, "")),
     roles: unique(

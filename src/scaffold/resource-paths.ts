@@ -10,8 +10,6 @@ export interface ResourcePaths {
   /** Below `config/crd/bases/`. */
   readonly definition: string;
   readonly roles: readonly string[];
-  /** `helloApp`. */
-  readonly variable: string;
   /** `helloAppController`. */
   readonly controllerName: string;
   /** With the group: `appsHelloAppController`. */
@@ -28,19 +26,20 @@ export const fullGroup = ({ group, domain }: ProjectResource) =>
 
 export function resourcePaths(project: Project, resource: ProjectResource): ResourcePaths {
   const kind = resource.kind.toLowerCase();
+  // The lists are called index.ts.
+  const file = kind === "index" ? "index-kind" : kind;
   const folder = groupFolder(project, resource);
   const inFolder = (path: string) => (folder === "" ? path : `${folder}/${path}`);
   const roleName = folder === "" ? kind : `${folder.replaceAll(".", "-")}-${kind}`;
   const variable = camelCase(resource.kind);
   const group = camelCase(pascalCase(folder || resource.group || "core"));
   return {
-    api: `src/api/${inFolder(`${resource.version}/${kind}.ts`)}`,
-    controller: `src/controllers/${inFolder(`${kind}.ts`)}`,
-    test: `test/${inFolder(`${kind}.test.ts`)}`,
+    api: `src/api/${inFolder(`${resource.version}/${file}.ts`)}`,
+    controller: `src/controllers/${inFolder(`${file}.ts`)}`,
+    test: `test/${inFolder(`${file}.test.ts`)}`,
     sample: `config/samples/${[resource.group, resource.version, kind].filter(Boolean).join("_")}.yaml`,
     definition: `${fullGroup(resource)}_${resource.plural}.yaml`,
     roles: ["admin", "editor", "viewer"].map((role) => `config/rbac/${roleName}_${role}_role.yaml`),
-    variable: reserved.has(variable) ? `${variable}Object` : variable,
     controllerName: `${variable}Controller`,
     qualifiedControllerName: `${group}${resource.kind}Controller`,
     apiName: `${folder === "" ? variable : `${group}${resource.kind}`}${pascalCase(resource.version)}`,
@@ -74,16 +73,3 @@ function pascalCase(name: string): string {
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join("");
 }
-
-/** What a variable may not be called: JavaScript's words, and the other names in the emitted files. */
-const reserved = new Set(
-  [
-    "abstract any as async await boolean break case catch class const continue debugger declare default delete do",
-    "else enum export extends false finally for from function get if implements import in instanceof interface is",
-    "let module namespace never new null number object of package private protected public require return set",
-    "static string super switch symbol this throw true try type typeof undefined unknown var void while with yield",
-    "announce arguments available before client cluster condition conditions created current deployment eval events",
-    "failure found key labels log made manager message metadata missing name now ready reason replicas rest size",
-    "spec start status taken test text within expect describe",
-  ].flatMap((line) => line.split(" ")),
-);

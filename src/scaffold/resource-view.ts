@@ -9,40 +9,42 @@ export interface ResourceView {
   readonly projectName: string;
   readonly group: string;
   readonly version: string;
+  readonly apiVersion: string;
   readonly kind: string;
   readonly kindLower: string;
   readonly plural: string;
   readonly scope: "Namespaced" | "Cluster";
   /** Says that another version is the stored one; empty for the first. */
   readonly storageLine: string;
-  readonly variable: string;
+  /** `helloAppController`. */
   readonly controller: string;
-  /** Name of the container and of the app's label. */
-  readonly container: string;
-  /** What `metadata` is taken apart into. */
-  readonly metadataFields: string;
-  /** Of the Deployment's metadata. */
-  readonly namespaceField: string;
-  /** Of the test object's metadata. */
+  /** TypeScript: where the Deployment goes. */
+  readonly namespace: string;
+  /** TypeScript: of the test object's metadata. */
   readonly namespaceProperty: string;
+  /** From the controller. */
   readonly apiImport: string;
+  /** From the test. */
   readonly controllerImport: string;
-  readonly runtimeImports: string;
-  readonly apiImportLine: string;
+  readonly testApiImport: string;
+  /** The whole import lines of a controller that does nothing yet. */
+  readonly controllerImports: string;
   readonly externalDeclaration: string;
   /** Of the helper roles. */
-  readonly name: string;
+  readonly roleName: string;
 }
 
 export function resourceView(options: ApiOptions, paths: ResourcePaths): ResourceView {
   const { project, resource, namespaced } = options;
   const { kind, version, plural } = resource;
+  const group = fullGroup(resource);
   const scope = namespaced ? "Namespaced" : "Cluster";
   const apiImport = importPath(paths.controller, paths.api);
   return {
     projectName: project.projectName,
-    group: fullGroup(resource),
+    group,
     version,
+    apiVersion: group === "" ? version : `${group}/${version}`,
     kind,
     kindLower: kind.toLowerCase(),
     plural,
@@ -50,17 +52,15 @@ export function resourceView(options: ApiOptions, paths: ResourcePaths): Resourc
     storageLine: isFirstVersion(options)
       ? ""
       : "\n  // Objects are stored in another version of this kind.\n  storage: false,",
-    variable: paths.variable,
     controller: paths.controllerName,
-    container: kind.toLowerCase(),
-    metadataFields: namespaced ? 'name = "", namespace' : 'name = ""',
     // A cluster-scoped object has no namespace to put its Deployment in.
-    namespaceField: namespaced ? "namespace" : 'namespace: "default"',
+    namespace: namespaced ? "app.metadata.namespace" : '"default"',
     namespaceProperty: namespaced ? 'namespace: "default", ' : "",
-    apiImport: apiImport,
+    apiImport,
     controllerImport: importPath(paths.test, paths.controller),
+    testApiImport: importPath(paths.test, paths.api),
     ...controllerImports(resource, { apiImport, scope }),
-    name: paths.roleName,
+    roleName: paths.roleName,
   };
 }
 
@@ -78,27 +78,36 @@ function isFirstVersion({ project, resource }: ApiOptions): boolean {
 function controllerImports(
   resource: ProjectResource,
   { apiImport, scope }: { apiImport: string; scope: string },
-) {
-  const { kind, version, plural } = resource;
+): Pick<ResourceView, "controllerImports" | "externalDeclaration"> {
+  const { kind } = resource;
+  const fromRuntime = (names: string) => `import { ${names} } from "@opwright/runtime";`;
   if (resource.api !== undefined) {
     return {
-      runtimeImports: "defineController",
-      apiImportLine: `import { ${kind} } from "${apiImport}";\n`,
+      controllerImports: `${fromRuntime("defineController")}\nimport { ${kind} } from "${apiImport}";`,
       externalDeclaration: "",
     };
   }
   if (resource.core) {
     return {
-      runtimeImports: `${kind}, defineController`,
-      apiImportLine: "",
+      controllerImports: fromRuntime(`${runtimeName(resource)}, defineController`),
       externalDeclaration: "",
     };
   }
   return {
-    runtimeImports: "defineController, externalResource, type KubernetesObject",
-    apiImportLine: "",
-    externalDeclaration: `
-/** Defined elsewhere: declare the fields that you use. */
+    controllerImports: fromRuntime("defineController, externalResource, type KubernetesObject"),
+    externalDeclaration: externalDeclaration(resource, scope),
+  };
+}
+
+/** The core group's Event has a name of its own there, as events.k8s.io has the newer one. */
+function runtimeName({ group, kind }: ProjectResource): string {
+  return group === "" && kind === "Event" ? "CoreEvent as Event" : kind;
+}
+
+function externalDeclaration(resource: ProjectResource, scope: string): string {
+  const { kind, version, plural } = resource;
+  return `
+/** A ${kind}, which is defined elsewhere. Declare the fields that you use. */
 export interface ${kind} extends KubernetesObject {
   spec?: Record<string, unknown>;
   status?: Record<string, unknown>;
@@ -110,8 +119,7 @@ export const ${kind} = externalResource<${kind}>({
   plural: "${plural}",
   scope: "${scope}",
 });
-`,
-  };
+`;
 }
 
 function importPath(from: string, to: string): string {

@@ -1,11 +1,13 @@
+/** The {{kind}} controller: what it decides, by itself, and what it does, on a Kubernetes API server. */
+
 import { findBinaries, start } from "@opwright/envtest";
 import { Deployment, loadKubeConfig, Manager } from "@opwright/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { {{kind}} } from "{{apiImport}}";
+import type { {{kind}} } from "{{testApiImport}}";
 import { deploymentFor, {{controller}}, statusOf } from "{{controllerImport}}";
 
-const {{variable}}: {{kind}} = {
-  apiVersion: "{{group}}/{{version}}",
+const app: {{kind}} = {
+  apiVersion: "{{apiVersion}}",
   kind: "{{kind}}",
   metadata: { name: "sample", {{namespaceProperty}}generation: 2 },
   spec: { image: "registry.example.com/hello:1", size: 2 },
@@ -13,51 +15,50 @@ const {{variable}}: {{kind}} = {
 
 describe("the Deployment", () => {
   test("has the image and the size", () => {
-    const { spec } = deploymentFor({{variable}});
+    const { spec } = deploymentFor(app);
     expect(spec?.replicas).toBe(2);
     expect(spec?.template.spec?.containers[0]?.image).toBe("registry.example.com/hello:1");
   });
 
-  test("keeps its selector whatever the image", () => {
-    const other = { ...{{variable}}, spec: { image: "registry.example.com/hello:2" } };
-    expect(deploymentFor(other).spec?.selector).toEqual(deploymentFor({{variable}}).spec?.selector);
+  test("keeps its selector whatever the image, and shares it with no other", () => {
+    const selector = (name: string, image: string) =>
+      deploymentFor({ ...app, metadata: { name }, spec: { image } }).spec?.selector;
+    expect(selector("one", "hello:2")).toEqual(selector("one", "hello:1"));
+    expect(selector("two", "hello:1")).not.toEqual(selector("one", "hello:1"));
+  });
+
+  test("fits its name into a label, however long", () => {
+    const metadata = (name: string) => deploymentFor({ ...app, metadata: { name } }).metadata;
+    expect(metadata("a".repeat(253)).name).toHaveLength(63);
+    expect(metadata("a".repeat(253)).name).not.toBe(metadata("a".repeat(252)).name);
   });
 });
 
 describe("the status", () => {
   const conditionsAt = (status: NonNullable<Deployment["status"]>) => {
-    const made = { ...deploymentFor({{variable}}), status };
-    made.metadata = { ...made.metadata, generation: 5 };
-    const conditions = statusOf({{variable}}, made).conditions ?? [];
+    const { metadata, ...made } = deploymentFor(app);
+    const deployment = { ...made, metadata: { ...metadata, generation: 5 }, status };
+    const conditions = statusOf(app, deployment).conditions ?? [];
     return Object.fromEntries(conditions.map(({ type, status: value }) => [type, value]));
   };
+  const [observedGeneration, older] = [5, 4];
+  const ready = { replicas: 2, updatedReplicas: 2, readyReplicas: 2 };
+  const stuck = { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" };
+  const refused = { type: "ReplicaFailure", status: "True", reason: "FailedCreate" };
 
   test.each([
     ["nothing is seen yet", {}, "False", "True", "False"],
-    ["numbers are of an older spec", { observedGeneration: 4, readyReplicas: 2 }, "False", "True", "False"],
-    [
-      "all Pods are ready",
-      { observedGeneration: 5, replicas: 2, updatedReplicas: 2, readyReplicas: 2 },
-      "True",
-      "False",
-      "False",
-    ],
-    [
-      "Pods can't be made",
-      {
-        observedGeneration: 5,
-        conditions: [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate" }],
-      },
-      "False",
-      "False",
-      "True",
-    ],
+    ["it is of an older spec", { observedGeneration: older, ...ready }, "False", "True", "False"],
+    ["all Pods are ready", { observedGeneration, ...ready }, "True", "False", "False"],
+    ["one is old", { observedGeneration, ...ready, updatedReplicas: 1 }, "True", "True", "False"],
+    ["Pods are refused", { observedGeneration, conditions: [refused] }, "False", "False", "True"],
+    ["a rollout is stuck", { observedGeneration, conditions: [stuck] }, "False", "False", "True"],
   ])("when %s", (_, status, Available, Progressing, Degraded) => {
     expect(conditionsAt(status)).toEqual({ Available, Progressing, Degraded });
   });
 });
 
-/** etcd and kube-apiserver, or why there are none. */
+/** Why there are no etcd and kube-apiserver to run the last test on. */
 const missing = await findBinaries().then(
   () => undefined,
   (error: Error) => error.message,
@@ -79,6 +80,7 @@ describe.skipIf(missing !== undefined)("on a Kubernetes API server", () => {
       controllers: [{{controller}}],
       kubeConfig: loadKubeConfig({ path: cluster.kubeconfigPath }),
       healthProbe: false,
+      metrics: false,
     });
     await manager.start();
   }, 120_000);
@@ -88,20 +90,20 @@ describe.skipIf(missing !== undefined)("on a Kubernetes API server", () => {
   });
 
   test("a {{kind}} gets its Deployment, and the Deployment follows it", async () => {
-    const { metadata, ...rest } = {{variable}};
-    const created = await manager.client.create<{{kind}}>({
-      ...rest,
-      metadata: { name: metadata.name, namespace: metadata.namespace },
-    });
-    const key = { namespace: "default", name: "sample" };
-    const deployment = () => manager.client.live.get(Deployment, key);
+    const { client } = manager;
+    const { generation, ...metadata } = app.metadata;
+    const created = await client.create<{{kind}}>({ ...app, metadata });
+    const deployment = () => client.live.get(Deployment, { namespace: "default", name: "sample" });
+    const image = async () => (await deployment())?.spec?.template.spec?.containers[0]?.image;
 
-    await expect.poll(async () => (await deployment())?.spec?.replicas, within).toBe(2);
+    await expect.poll(image, within).toBe("registry.example.com/hello:1");
     const made = await deployment();
-    expect(made?.spec?.template.spec?.containers[0]?.image).toBe("registry.example.com/hello:1");
+    expect(made?.spec?.replicas).toBe(2);
     expect(made?.metadata.ownerReferences?.[0]?.uid).toBe(created.metadata.uid);
 
-    await manager.client.scale(created, 3);
-    await expect.poll(async () => (await deployment())?.spec?.replicas, within).toBe(3);
+    const spec = { image: "registry.example.com/hello:2" };
+    await client.patch(created, { type: "merge", patch: { spec } });
+    await expect.poll(image, within).toBe("registry.example.com/hello:2");
+    expect((await deployment())?.metadata.uid).toBe(made?.metadata.uid);
   });
 });

@@ -1,6 +1,12 @@
 /** What a {{kind}} is. After a change here: npm run manifests. */
 
-import { type Condition, type CustomResource, customResource, type Int32, type Int64 } from "@opwright/runtime";
+import {
+  type Condition,
+  type CustomResource,
+  customResource,
+  type Int32,
+  type Int64,
+} from "@opwright/runtime";
 
 /** What is asked for. */
 export interface {{kind}}Spec {
@@ -44,7 +50,11 @@ export const {{kind}} = customResource<{{kind}}>({
   scope: "{{scope}}",{{storageLine}}
   subresources: {
     status: true,
-    scale: { spec: ".spec.size", status: ".status.readyReplicas", labelSelector: ".status.selector" },
+    scale: {
+      spec: ".spec.size",
+      status: ".status.readyReplicas",
+      labelSelector: ".status.selector",
+    },
   },
   printColumns: [
     { name: "Image", type: "string", jsonPath: ".spec.image" },

@@ -1,11 +1,9 @@
 /** Keeps one Deployment for every {{kind}}, as its spec says. */
 
 import {
-  Deployment,
   type DeepReadonly,
+  Deployment,
   defineController,
-  type EventRecorder,
-  findCondition,
   isControlledBy,
   labelValue,
   type NewCondition,
@@ -15,89 +13,94 @@ import { {{kind}}, type {{kind}}Status } from "{{apiImport}}";
 
 export const {{controller}} = defineController({
   for: {{kind}},
-  // A change of such a Deployment, or its deletion, wakes the {{kind}} that owns it.
+  // When such a Deployment changes or goes, the {{kind}} that owns it is reconciled.
   owns: [Deployment],
-  // Called again and again: it is given what is, never what happened, and brings it to what is asked for.
-  async reconcile({ object: {{variable}}, client, events }) {
-    const { namespace, name } = deploymentFor({{variable}}).metadata;
-    const found = await client.get(Deployment, { namespace, name: name ?? "" });
+  // Called again and again. It is told what is, never what happened, and brings that to what is asked.
+  async reconcile({ object: app, client, events }) {
+    const wanted = deploymentFor(app);
+    const { name = "", namespace } = wanted.metadata;
+    const found = await client.get(Deployment, { name, namespace });
     // Someone else's Deployment may have the name already. It is left alone.
-    const taken = found !== undefined && !isControlledBy(found, {{variable}});
+    const taken = found !== undefined && !isControlledBy(found, app);
     const status = taken
-      ? nameTaken({{variable}})
-      : statusOf({{variable}}, await client.apply(deploymentFor({{variable}}), { owner: {{variable}} }));
-    announce({{variable}}, status, events);
-    await client.updateStatus({{variable}}, status);
+      ? nameTaken(app, name)
+      : statusOf(app, await client.apply(wanted, { owner: app }));
+    await client.updateStatus(app, status);
+    for (const change of transitions(app.status?.conditions, status.conditions)) {
+      const isBad = change.type === "Degraded" && change.status === "True";
+      const text = `${change.type} is ${change.status}: ${change.message}`;
+      if (isBad) events.warning(app, change.reason, text);
+      else events.normal(app, change.reason, text);
+    }
+    // Nothing tells us when someone else's Deployment goes: look again later.
+    return taken ? { requeueAfterMs: 30_000 } : undefined;
   },
 });
 
 /**
  * The fields that this controller decides, and no others: what anyone else sets on the Deployment
- * stays. The selector can never change, so it holds the name alone, not the image.
+ * stays. A selector can never change, so it holds the name, and nothing that a user may edit.
  */
-export function deploymentFor({{variable}}: DeepReadonly<{{kind}}>): Deployment {
-  const { {{metadataFields}} } = {{variable}}.metadata;
-  const labels = labelsFor(name);
+export function deploymentFor(app: DeepReadonly<{{kind}}>): Deployment {
+  // A label holds 63 characters, a name up to 253: a longer one is cut, and ends in a hash of the whole.
+  const name = labelValue(app.metadata.name ?? "");
+  const labels = { "app.kubernetes.io/name": "{{kindLower}}", "app.kubernetes.io/instance": name };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name, {{namespaceField}}, labels },
+    metadata: { name, namespace: {{namespace}}, labels },
     spec: {
-      replicas: {{variable}}.spec.size ?? 1,
+      replicas: app.spec.size ?? 1,
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },
-        spec: { containers: [{ name: "{{container}}", image: {{variable}}.spec.image }] },
+        spec: { containers: [{ name: "{{kindLower}}", image: app.spec.image }] },
       },
     },
   };
 }
 
-function labelsFor(name: string): Record<string, string> {
-  return {
-    "app.kubernetes.io/name": "{{container}}",
-    // A label holds 63 characters, a name may have 253.
-    "app.kubernetes.io/instance": labelValue(name),
-  };
-}
-
 /** What the Deployment's state means for the {{kind}}. */
 export function statusOf(
-  {{variable}}: DeepReadonly<{{kind}}>,
+  app: DeepReadonly<{{kind}}>,
   deployment: DeepReadonly<Deployment>,
 ): NewStatus<{{kind}}Status> {
-  const size = {{variable}}.spec.size ?? 1;
-  const { observedGeneration = 0, readyReplicas = 0, updatedReplicas = 0, replicas = 0, conditions = [] } =
-    deployment.status ?? {};
-  // Until the Deployment's own controller has seen the newest spec, its numbers speak of an older one.
-  const current = observedGeneration >= (deployment.metadata.generation ?? 0);
+  const size = app.spec.size ?? 1;
+  const seen = deployment.status ?? {};
+  const { readyReplicas = 0, updatedReplicas = 0, replicas = 0 } = seen;
+  // Until Kubernetes has seen the Deployment's newest spec, its numbers speak of an older one.
+  const current = (seen.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0);
   const available = current && readyReplicas >= size;
   const rolledOut = available && updatedReplicas >= size && replicas <= size;
-  const failure = conditions.find(
+  const failure = seen.conditions?.find(
     ({ type, status, reason }) =>
-      (type === "ReplicaFailure" && status === "True") ||
-      (type === "Progressing" && status === "False" && reason === "ProgressDeadlineExceeded"),
+      (type === "ReplicaFailure" && status === "True") || reason === "ProgressDeadlineExceeded",
   );
+  const degraded = current && failure !== undefined;
+  const progressing = !rolledOut && !degraded;
   const ready = `${readyReplicas} of ${size} Pods are ready`;
+  const rollout = rolledOut ? "RolledOut" : degraded ? "RolloutFailed" : "RollingOut";
   return {
-    observedGeneration: {{variable}}.metadata.generation,
+    observedGeneration: app.metadata.generation,
     readyReplicas,
-    selector: Object.entries(labelsFor({{variable}}.metadata.name ?? ""))
+    selector: Object.entries(deployment.spec?.selector.matchLabels ?? {})
       .map(([label, value]) => `${label}=${value}`)
       .join(","),
     conditions: [
       condition("Available", available, available ? "PodsReady" : "PodsNotReady", ready),
-      condition("Progressing", !rolledOut && !failure, rolledOut ? "RolledOut" : "RollingOut", ready),
-      condition("Degraded", failure !== undefined, failure?.reason ?? "AsExpected", failure?.message ?? ""),
+      condition("Progressing", progressing, rollout, ready),
+      degraded
+        ? condition("Degraded", true, failure.reason ?? "ReplicaFailure", failure.message ?? "")
+        : condition("Degraded", false, "AsExpected", "No failure is known"),
     ],
   };
 }
 
-function nameTaken({{variable}}: DeepReadonly<{{kind}}>): NewStatus<{{kind}}Status> {
-  const { name } = {{variable}}.metadata;
-  const message = `Deployment ${name} exists and does not belong to this {{kind}}`;
+function nameTaken(app: DeepReadonly<{{kind}}>, name: string): NewStatus<{{kind}}Status> {
+  const message = `Deployment ${name} exists and belongs to someone else`;
   return {
-    observedGeneration: {{variable}}.metadata.generation,
+    observedGeneration: app.metadata.generation,
+    readyReplicas: 0,
     conditions: [
       condition("Available", false, "NameTaken", message),
       condition("Progressing", false, "NameTaken", message),
@@ -110,18 +113,10 @@ function condition(type: string, holds: boolean, reason: string, message: string
   return { type, status: holds ? "True" : "False", reason, message };
 }
 
-/** One event for each condition that came or went, none where all is as before. */
-function announce(
-  {{variable}}: DeepReadonly<{{kind}}>,
-  status: NewStatus<{{kind}}Status>,
-  events: EventRecorder,
-): void {
-  for (const { type, status: now, reason, message } of status.conditions ?? []) {
-    const before = findCondition({{variable}}.status?.conditions, type)?.status ?? "False";
-    if (now === before || type === "Progressing") continue;
-    const isGood = (type === "Available") === (now === "True");
-    const text = `${type} is ${now}: ${message || reason}`;
-    if (isGood) events.normal({{variable}}, reason, text);
-    else events.warning({{variable}}, reason, text);
-  }
+/** The conditions that came or went between two statuses: each is worth one event. */
+function transitions(before: readonly NewCondition[] = [], after: readonly NewCondition[] = []) {
+  return after.filter(({ type, status }) => {
+    const previous = before.find((known) => known.type === type)?.status ?? "False";
+    return type !== "Progressing" && status !== previous;
+  });
 }

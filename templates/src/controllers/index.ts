@@ -6,4 +6,8 @@ import type { ControllerDefinition } from "@opwright/runtime";
 import { {{imported}} } from "./{{path}}.js";
 {{/each}}
 
-export const controllers: readonly ControllerDefinition[] = [{{controllerNames}}];
+export const controllers: readonly ControllerDefinition[] = [
+{{#each controllers}}
+  {{local}},
+{{/each}}
+];
