@@ -74,11 +74,13 @@ export interface ObjectList<T> {
 }
 
 /** `T` with every property, at any depth, read-only: what caches hand out. */
-export type DeepReadonly<T> = T extends (infer E)[]
-  ? readonly DeepReadonly<E>[]
-  : T extends object
-    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
-    : T;
+export type DeepReadonly<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends (infer E)[]
+    ? readonly DeepReadonly<E>[]
+    : T extends object
+      ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+      : T;
 
 /** 32-bit signed integer. */
 export type Int32 = number & { readonly __kubernetes?: "int32" };
