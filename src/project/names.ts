@@ -17,6 +17,7 @@ export function isSubdomain(name: string): boolean {
 export function nearestLabel(name: string): string {
   return name
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
@@ -112,6 +113,7 @@ export function checkKind(kind: string): Diagnostic[] {
 function pascalCase(name: string): string {
   const words = name
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .split(/[^A-Za-z0-9]+/)
     .filter(Boolean);
   const cased = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
