@@ -26,7 +26,23 @@ export * from "./client/real-environment.js";
 export * from "./client/rfc3339.js";
 export * from "./client/transport.js";
 export { type WatchEvent, type WatchStreamOptions, watchStream } from "./client/watch.js";
+export * from "./controller/definition.js";
+export * from "./controller/predicates.js";
 export * from "./environment.js";
 export * from "./kinds/index.js";
 export * from "./kinds/structural-types.js";
+export { type FlagOptions, managerFlags } from "./manager/flags.js";
+export type { BindAddress } from "./manager/http-server.js";
+export {
+  createLogger,
+  type LogFormat,
+  type LoggerOptions,
+  type LogLevel,
+} from "./manager/logger.js";
+export { Manager } from "./manager/manager.js";
+export type { ManagerOptions } from "./manager/manager-options.js";
+export { findCondition } from "./object/conditions.js";
+export { addFinalizer, hasFinalizer, removeFinalizer } from "./object/finalizers.js";
+export { labelValue } from "./object/label-value.js";
+export { isControlledBy } from "./object/owners.js";
 export * from "./types.js";
