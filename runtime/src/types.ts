@@ -73,14 +73,18 @@ export interface ObjectList<T> {
   metadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number };
 }
 
-/** `T` with every property, at any depth, read-only: what caches hand out. */
-export type DeepReadonly<T> = T extends string | number | boolean | null | undefined
-  ? T
-  : T extends (infer E)[]
-    ? readonly DeepReadonly<E>[]
-    : T extends object
-      ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
-      : T;
+/**
+ * `T` with every property, at any depth, read-only: what caches hand out. A mapped type keeps its name
+ * where it is instantiated, so that `make-manifests rbac` can read `T` from the type of a variable.
+ */
+export type DeepReadonly<T> = { readonly [K in keyof T]: ReadonlyValue<T[K]> };
+
+/** Numbers and strings with a brand, such as Int32, are left whole. */
+type ReadonlyValue<V> = V extends string | number | boolean | null | undefined
+  ? V
+  : V extends object
+    ? DeepReadonly<V>
+    : V;
 
 /** 32-bit signed integer. */
 export type Int32 = number & { readonly __kubernetes?: "int32" };
