@@ -17,6 +17,8 @@ export function withinWidth(text: string): string {
 
 function broken(line: string): string[] {
   const [, open, items, close] = listed.exec(line) ?? [];
-  if (open === undefined || items === undefined || close === undefined) return [line];
-  return [open, ...items.split(", ").map((item) => `  ${item},`), close];
+  const parts = items?.split(", ") ?? [];
+  const isLoneImport = parts.length === 1 && open?.startsWith("import");
+  if (open === undefined || close === undefined || isLoneImport) return [line];
+  return [open, ...parts.map((part) => `  ${part},`), close];
 }

@@ -18,6 +18,8 @@ export interface ResourceView {
   readonly storageLine: string;
   /** `helloAppController`. */
   readonly controller: string;
+  /** TypeScript: tells it from the controller of a kind of the same name in another group. */
+  readonly nameLine: string;
   /** TypeScript: where the Deployment goes. */
   readonly namespace: string;
   /** TypeScript: of the test object's metadata. */
@@ -53,6 +55,7 @@ export function resourceView(options: ApiOptions, paths: ResourcePaths): Resourc
       ? ""
       : "\n  // Objects are stored in another version of this kind.\n  storage: false,",
     controller: paths.controllerName,
+    nameLine: paths.roleName === kind.toLowerCase() ? "" : `\n  name: "${paths.roleName}",`,
     // A cluster-scoped object has no namespace to put its Deployment in.
     namespace: namespaced ? "app.metadata.namespace" : '"default"',
     namespaceProperty: namespaced ? 'namespace: "default", ' : "",
@@ -107,7 +110,7 @@ function runtimeName({ group, kind }: ProjectResource): string {
 function externalDeclaration(resource: ProjectResource, scope: string): string {
   const { kind, version, plural } = resource;
   return `
-/** A ${kind}, which is defined elsewhere. Declare the fields that you use. */
+/** Defined elsewhere: declare the fields that you use. */
 export interface ${kind} extends KubernetesObject {
   spec?: Record<string, unknown>;
   status?: Record<string, unknown>;

@@ -89,7 +89,7 @@ describe.skipIf(missing !== undefined)("on a Kubernetes API server", () => {
     await cluster?.stop();
   });
 
-  test("a {{kind}} gets its Deployment, and the Deployment follows it", async () => {
+  test("every {{kind}} gets its Deployment, which follows it", async () => {
     const { client } = manager;
     const { generation, ...metadata } = app.metadata;
     const created = await client.create<{{kind}}>({ ...app, metadata });

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { {{controller}} } from "{{controllerImport}}";
 
-test("reconciles a {{kind}} and says so", async () => {
+test("reconciles {{kind}} objects and says so", async () => {
   const said: string[] = [];
   // As much of the context as the controller takes; add what yours does.
   const context = {

@@ -1,4 +1,4 @@
-/** What a {{kind}} is. After a change here: npm run manifests. */
+/** The type {{kind}}: its fields and its facts. After a change here: npm run manifests. */
 
 import {
   type Condition,
@@ -39,7 +39,7 @@ export interface {{kind}}Status {
   conditions?: Condition[];
 }
 
-/** A {{kind}} runs `size` Pods of `image`. */
+/** Runs `size` Pods of `image`. */
 export type {{kind}} = CustomResource<{{kind}}Spec, {{kind}}Status>;
 
 export const {{kind}} = customResource<{{kind}}>({

@@ -1,4 +1,4 @@
-/** What a {{kind}} is. After a change here: npm run manifests. */
+/** The type {{kind}}: its fields and its facts. After a change here: npm run manifests. */
 
 import { type Condition, type CustomResource, customResource, type Int64 } from "@opwright/runtime";
 
@@ -19,7 +19,7 @@ export interface {{kind}}Status {
   conditions?: Condition[];
 }
 
-/** A {{kind}}. */
+/** {{kind}} of the API group {{group}}. */
 export type {{kind}} = CustomResource<{{kind}}Spec, {{kind}}Status>;
 
 export const {{kind}} = customResource<{{kind}}>({

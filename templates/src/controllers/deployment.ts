@@ -12,7 +12,7 @@ import {
 import { {{kind}}, type {{kind}}Status } from "{{apiImport}}";
 
 export const {{controller}} = defineController({
-  for: {{kind}},
+  for: {{kind}},{{nameLine}}
   // When such a Deployment changes or goes, the {{kind}} that owns it is reconciled.
   owns: [Deployment],
   // Called again and again. It is told what is, never what happened, and brings that to what is asked.

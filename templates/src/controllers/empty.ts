@@ -3,7 +3,7 @@
 {{controllerImports}}
 {{externalDeclaration}}
 export const {{controller}} = defineController({
-  for: {{kind}},
+  for: {{kind}},{{nameLine}}
   // Called again and again. It is told what is, never what happened, and brings that to what is asked.
   async reconcile({ object, log }) {
     // Take `client` too, to read and write other objects, and name their kinds in `owns` or `watches`
