@@ -3,9 +3,9 @@
 type Labels = Readonly<Record<string, string>>;
 
 const comma = /,(?![^(]*\))/;
-const setBased = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/;
-const equality = /^([^\s=!]+)\s*(==|=|!=)\s*(\S*)$/;
-const existence = /^(!?)\s*([^\s=!(),]+)$/;
+const setBased = /^([\w./-]+)\s+(in|notin)\s*\(([^()]*)\)$/;
+const equality = /^([\w./-]+)\s*(==|=|!=)\s*([\w.-]*)$/;
+const existence = /^(!?)\s*([\w./-]+)$/;
 
 function requirement(text: string): (labels: Labels) => boolean {
   const set = setBased.exec(text);
