@@ -1,9 +1,15 @@
 /** The process that outlives the test: when its standard input ends, it ends what it was told of. */
 
+import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 
 /** What the tests' process writes, a line each. */
-type Order = { readonly pid: number; readonly program: string } | { readonly folder: string };
+interface Order {
+  /** What works in the folder has its path among its arguments. */
+  readonly folder: string;
+  /** Absent in the first order: only the folder is there then. */
+  readonly pid?: number;
+}
 
 const orders: Order[] = [];
 let text = "";
@@ -15,27 +21,43 @@ process.stdin.on("data", (chunk) => {
   for (const line of lines) orders.push(JSON.parse(line) as Order);
 });
 process.stdin.on("end", () => {
-  for (const order of orders) {
-    if ("pid" in order && isStill(order)) process.kill(order.pid, "SIGKILL");
-  }
+  const left = orders.filter(({ pid, folder }) => pid !== undefined && isStill(pid, folder));
+  for (const { pid } of left) kill(pid);
+  const remove = () => {
+    for (const folder of new Set(orders.map((order) => order.folder)))
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  };
   // The processes are gone a moment after the signal; until then they write into the folder.
-  setTimeout(() => {
-    for (const order of orders) {
-      if ("folder" in order)
-        rmSync(order.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-    }
-  }, 200);
+  if (left.length === 0) remove();
+  else setTimeout(remove, 200);
 });
 // What ends the tests may be meant for the whole group of processes; this one has still to clean up.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 
-/** The pid is still that of the program, and not of another that got the same number. */
-function isStill({ pid, program }: { pid: number; program: string }): boolean {
+/** One that went by itself since is no reason to leave the others. */
+function kill(pid = 0): void {
   try {
-    process.kill(pid, 0);
-    if (process.platform !== "linux") return true;
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith(program);
+    if (pid > 0) process.kill(pid, "SIGKILL");
+  } catch {}
+}
+
+/** The pid is still that of the process we were told of, and not of another that got the same number. */
+function isStill(pid: number, folder: string): boolean {
+  try {
+    return argumentsOf(pid).includes(folder);
   } catch {
     return false;
   }
+}
+
+/** @throws Error when there is no such process. */
+function argumentsOf(pid: number): string {
+  if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  if (process.platform !== "win32") return output("ps", "-ww", "-o", "args=", "-p", `${pid}`);
+  const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
+  return output("powershell", "-NoProfile", "-Command", query);
+}
+
+function output(program: string, ...flags: string[]): string {
+  return execFileSync(program, flags, { encoding: "utf8" });
 }

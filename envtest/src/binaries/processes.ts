@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,21 +24,30 @@ export interface Running {
 
 const killed = "SIGKILL";
 
+/** The emitted script, for Node.js runs no TypeScript: seen from `dist` and, in our own tests, from `src`. */
+const guardianScript = fileURLToPath(new URL("../../dist/binaries/guardian.js", import.meta.url));
+
 /** A folder, and the processes that work in it. */
 export class ProcessGroup {
-  readonly folder = mkdtempSync(join(tmpdir(), "opwright-envtest-"));
+  readonly folder: string;
   readonly #children: ChildProcess[] = [];
   readonly #guardian: ChildProcess;
   readonly #atExit = () => this.#killAll();
 
   constructor() {
-    const script = fileURLToPath(import.meta.resolve("./guardian.js"));
-    this.#guardian = spawn(process.execPath, [script], {
+    if (!existsSync(guardianScript)) {
+      throw new EnvtestError(
+        `${guardianScript} is missing: build the package, or keep it unbundled`,
+      );
+    }
+    this.folder = mkdtempSync(join(tmpdir(), "opwright-envtest-"));
+    this.#guardian = spawn(process.execPath, [guardianScript], {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
     });
     this.#guardian.unref();
     (this.#guardian.stdin as unknown as { unref?(): void } | null)?.unref?.();
+    this.#guardian.on("error", () => {});
     this.#guardian.stdin?.on("error", () => {});
     this.#tell({ folder: this.folder });
     process.once("exit", this.#atExit);
@@ -56,7 +65,7 @@ export class ProcessGroup {
     });
     child.unref();
     this.#children.push(child);
-    if (child.pid !== undefined) this.#tell({ pid: child.pid, program: path });
+    if (child.pid !== undefined) this.#tell({ pid: child.pid, folder: this.folder });
     return {
       name,
       logFile,
@@ -82,6 +91,14 @@ export class ProcessGroup {
     this.#killAll();
     await Promise.all(ended);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    await this.#dismissGuardian();
+  }
+
+  /** It may have gone before: who kills a whole group of processes kills it too. */
+  async #dismissGuardian(): Promise<void> {
+    const { pid, exitCode, signalCode } = this.#guardian;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    if (this.#guardian.exitCode !== null || this.#guardian.signalCode !== null) return;
     const gone = once(this.#guardian, "exit");
     this.#guardian.ref();
     this.#guardian.stdin?.end();
