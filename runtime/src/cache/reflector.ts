@@ -49,7 +49,9 @@ export class Reflector {
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const delayMs = await this.#step(signal).catch((error: unknown) => this.#mend(error));
+      const delayMs = await this.#step(signal).catch((error: unknown) =>
+        signal.aborted ? 0 : this.#mend(error),
+      );
       if (delayMs <= 0 || signal.aborted) continue;
       await sleep(this.#options.environment.clock, delayMs, signal).catch(() => {});
     }

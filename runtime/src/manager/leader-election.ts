@@ -23,6 +23,7 @@ const leaseDurationSeconds = 15;
 /** The holder gives up when it could not renew for so long; it must be less than the duration. */
 const renewDeadlineMs = 10_000;
 const retryPeriodMs = 2000;
+const shortestPauseMs = 250;
 const releaseTries = 3;
 
 type Attempt = "held" | "held by another" | "failed";
@@ -56,11 +57,12 @@ export class LeaderElector {
 
   /** Renews until the lease is lost (true) or `signal` is aborted (false). */
   async hold(signal: AbortSignal): Promise<boolean> {
-    const { clock } = this.#options.environment;
     for (;;) {
-      await this.#pause(signal).catch(() => {});
+      // Tries follow each other faster as the deadline comes near.
+      const pauseMs = Math.max(this.#leftMs() / 2, shortestPauseMs);
+      await this.#pause(signal, pauseMs).catch(() => {});
       if (signal.aborted) return false;
-      const leftMs = this.#renewedMs + renewDeadlineMs - clock.monotonic();
+      const leftMs = this.#leftMs();
       if (leftMs <= 0) return true;
       const attempt = await this.#attempt(leftMs, signal);
       if (signal.aborted) return false;
@@ -90,9 +92,15 @@ export class LeaderElector {
     }
   }
 
-  async #pause(signal: AbortSignal): Promise<void> {
+  /** Until the lease is lost when nothing renews it. */
+  #leftMs(): number {
+    return this.#renewedMs + renewDeadlineMs - this.#options.environment.clock.monotonic();
+  }
+
+  async #pause(signal: AbortSignal, longestMs = Number.POSITIVE_INFINITY): Promise<void> {
     const { environment } = this.#options;
-    await sleep(environment.clock, retryPeriodMs * (1 + environment.random() / 5), signal);
+    const pauseMs = Math.min(retryPeriodMs * (1 + environment.random() / 5), longestMs);
+    await sleep(environment.clock, pauseMs, signal);
   }
 
   async #attempt(limitMs: number, signal: AbortSignal): Promise<Attempt> {
