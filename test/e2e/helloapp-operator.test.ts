@@ -214,7 +214,8 @@ describeWithBinaries("the HelloApp operator on kube-apiserver and kube-controlle
     await apply("web", { image });
     await expect.poll(() => spec("web"), within).toEqual({ replicas: 1, image });
     await kubectl("delete", "helloapp", "web");
-    await expect.poll(() => kubectl("get", "deployments", "--output=name"), within).toBe("");
+    // The garbage collector looks for new kinds every 30 s.
+    await expect.poll(() => kubectl("get", "deployments", "--output=name"), { timeout: 60_000 }).toBe("");
   });
 
   test.each([
