@@ -74,7 +74,9 @@ export class Reflector {
     const first = !store.synced;
     store.replace(items, version);
     this.#version = version;
+    const wasMissing = this.#lastNotServedLogMs > Number.NEGATIVE_INFINITY;
     this.#lastNotServedLogMs = Number.NEGATIVE_INFINITY;
+    if (wasMissing && !first) this.#log("info", "the API server serves this kind again");
     if (first) this.#log("info", "cache synced", { objects: items.length });
     else this.#log("debug", "listed again", { objects: items.length });
   }

@@ -39,7 +39,7 @@ describe("a store", () => {
     const { get } = storeWith(version("a", "5", { managedFields: [{}], labels: { x: "1" } }));
     const object = get("a") as ReturnType<typeof version>;
     expect(object.metadata).not.toHaveProperty("managedFields");
-    expect(() => Object.assign(object.data, { b: "2" })).toThrow(TypeError);
+    expect(() => Object.assign(object.data ?? {}, { b: "2" })).toThrow(TypeError);
     expect(Object.isFrozen((object.metadata as { labels?: object }).labels)).toBe(true);
   });
 

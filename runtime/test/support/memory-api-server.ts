@@ -41,6 +41,7 @@ export class OpenWatch {
   }
 
   send(type: string, object: unknown): void {
+    if (!this.open) return;
     this.#lines.push(`${JSON.stringify({ type, object })}\n`);
     this.#wake();
   }

@@ -1,6 +1,11 @@
 /** Kinds, objects and a log for the tests of caches, controllers and manager. */
 
-import { type CustomResource, customResource, type Logger } from "../../src/index.js";
+import {
+  type ConfigMap,
+  type CustomResource,
+  customResource,
+  type Logger,
+} from "../../src/index.js";
 
 export type Widget = CustomResource<{ size?: number }, { ready?: number }>;
 export const Widget = customResource<Widget>({
@@ -20,9 +25,13 @@ export const widget = (name: string, metadata: object = {}, size = 1): Widget =>
   spec: { size },
 });
 
-export const configMap = (name: string, data: Record<string, string> = {}, metadata = {}) => ({
-  apiVersion: "v1" as const,
-  kind: "ConfigMap" as const,
+export const configMap = (
+  name: string,
+  data: Record<string, string> = {},
+  metadata: object = {},
+): ConfigMap => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
   metadata: { name, namespace: "default", ...metadata },
   data,
 });
