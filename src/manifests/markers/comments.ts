@@ -26,7 +26,7 @@ const none: Comment = { markers: [] };
  */
 export function commentOf(node: ts.Node): Comment {
   const file = node.getSourceFile();
-  const ranges = ts.getLeadingCommentRanges(file.text, node.getFullStart()) ?? [];
+  const ranges = commentsBefore(node, file);
   const block = ranges.findLast(({ pos }) => file.text.startsWith("/**", pos));
   const lines = ranges.filter(({ kind }) => kind === ts.SyntaxKind.SingleLineCommentTrivia);
   if (block === undefined && lines.length === 0) return none;
@@ -36,6 +36,16 @@ export function commentOf(node: ts.Node): Comment {
   if (block === undefined) return { markers: fromLines };
   const read = readBlock(file, block.pos, file.text.slice(block.pos, block.end));
   return { ...read, markers: [...read.markers, ...fromLines] };
+}
+
+/** Those on lines of their own, and a block on the node's own line: `a: string; /** ... *\/ b: string`. */
+function commentsBefore(node: ts.Node, file: ts.SourceFile): ts.CommentRange[] {
+  const start = node.getStart(file);
+  const beside = (ts.getTrailingCommentRanges(file.text, node.getFullStart()) ?? []).filter(
+    ({ end, kind }) =>
+      kind === ts.SyntaxKind.MultiLineCommentTrivia && !file.text.slice(end, start).includes("\n"),
+  );
+  return [...beside, ...(ts.getLeadingCommentRanges(file.text, node.getFullStart()) ?? [])];
 }
 
 /** Every `+kubebuilder:` marker in any comment of a file, wherever it stands. */

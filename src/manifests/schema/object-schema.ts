@@ -73,7 +73,8 @@ function addField(schema: JsonSchema, { property, place }: Field, context: Schem
   const declaration = property.declarations?.[0];
   const type = checker.getTypeOfSymbol(property);
   // `x?: never` says that there is no such field.
-  if (withoutUndefined(type, checker).flags & ts.TypeFlags.Never) return;
+  const nothing = ts.TypeFlags.Never | ts.TypeFlags.Undefined;
+  if (property.flags & ts.SymbolFlags.Optional && type.flags & nothing) return;
   const field = declared(property, type, context);
   const node = field ?? declaration ?? place.node;
   const at = isOfProject(node, context) ? node : place.node;

@@ -9,7 +9,7 @@ import { isKubernetesTypes, isLibrarys, isRuntimes, symbolAt } from "../source/s
 import { aliasSchema, brandSchema, interfaceSchema, preserveUnknown } from "./brands.js";
 import { objectSchema } from "./object-schema.js";
 import { refusal } from "./refusals.js";
-import { unionSchema } from "./union-schema.js";
+import { nullable, unionSchema } from "./union-schema.js";
 
 /** Where a type stands: errors are reported there, and a type may not hold itself. */
 export interface Place {
@@ -73,7 +73,7 @@ function nullableNode(
   const [only] = rest;
   if (rest.length !== 1 || only === undefined) return undefined;
   const schema = context.ofNode(only, within);
-  return node.types.some(isNull) ? { ...schema, nullable: true } : schema;
+  return node.types.some(isNull) ? nullable(schema) : schema;
 }
 
 /** A name: an alias that says something, or a type with a schema of its own. */
@@ -130,8 +130,8 @@ function schemaOfType(type: ts.Type, place: Place, context: SchemaContext): Json
   if (flags & ts.TypeFlags.Unknown) return preserveUnknown();
   if (flags & ts.TypeFlags.StringLiteral)
     return { type: "string", enum: [(type as ts.StringLiteralType).value] };
-  if (flags & ts.TypeFlags.NumberLiteral)
-    return { type: "integer", enum: [(type as ts.NumberLiteralType).value] };
+  if (type.isNumberLiteral())
+    return { type: Number.isInteger(type.value) ? "integer" : "number", enum: [type.value] };
   if (flags & ts.TypeFlags.BooleanLiteral)
     return { type: "boolean", enum: [checker.typeToString(type) === "true"] };
   if (flags & (ts.TypeFlags.String | ts.TypeFlags.TemplateLiteral)) return { type: "string" };
@@ -168,12 +168,25 @@ function structureOf(type: ts.Type, place: Place, context: SchemaContext): JsonS
 /** Branded types, and interfaces whose rules are not in their TypeScript. */
 function wellKnown(type: ts.Type, checker: ts.TypeChecker): JsonSchema | undefined {
   const brand = brandOf(type, checker);
-  if (brand !== undefined) return brandSchema(brand);
-  if (type.aliasSymbol?.name === "JsonValue" && isRuntimes(type.aliasSymbol))
-    return preserveUnknown();
+  if (brand !== undefined) {
+    const schema = brandSchema(brand);
+    const hasNull = type.isUnion() && type.types.some(({ flags }) => flags & ts.TypeFlags.Null);
+    return schema && hasNull ? nullable(schema) : schema;
+  }
+  if (isJsonValue(type)) return preserveUnknown();
   const symbol = type.getSymbol();
   if (symbol === undefined || !(isRuntimes(symbol) || isKubernetesTypes(symbol))) return undefined;
   return interfaceSchema(symbol.name);
+}
+
+/** JsonValue, also as `JsonValue | undefined` and NonNullable, which lose its name. */
+function isJsonValue(type: ts.Type): boolean {
+  if (type.aliasSymbol?.name === "JsonValue" && isRuntimes(type.aliasSymbol)) return true;
+  if (!type.isUnion() || !type.types.some(({ flags }) => flags & ts.TypeFlags.Number)) return false;
+  return type.types.some((part) => {
+    const values = part.getStringIndexType();
+    return values !== undefined && isJsonValue(values);
+  });
 }
 
 /** The brand survives generics and utility types, where a bare alias would not. */
