@@ -38,6 +38,7 @@ const namesakes = [
   "config/rbac/service_account.yaml",
   "package.json",
   "src/main.ts",
+  "test/all-controllers.test.ts",
   "tsconfig.json",
 ];
 

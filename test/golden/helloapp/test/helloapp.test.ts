@@ -81,6 +81,7 @@ describe.skipIf(missing !== undefined)("on a Kubernetes API server", () => {
       kubeConfig: loadKubeConfig({ path: cluster.kubeconfigPath }),
       healthProbe: false,
       metrics: false,
+      logLevel: "error",
     });
     await manager.start();
   }, 120_000);
