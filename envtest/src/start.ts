@@ -24,7 +24,7 @@ export async function start(options: StartOptions = {}): Promise<Cluster> {
   }
   const cluster = await open(options);
   try {
-    const removal = await installDefinitions(cluster.kubeconfig, options.crds ?? []);
+    const removal = await installDefinitions(cluster, options.crds ?? []);
     return server === "existing" ? removing(cluster, removal) : cluster;
   } catch (error) {
     await cluster.stop();
@@ -42,7 +42,7 @@ function defaultServer(): Server {
 function removing(cluster: Cluster, removal: Removal): Cluster {
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= removal().then(() => cluster.stop());
+    stopped ??= removal().finally(() => cluster.stop());
     return stopped;
   };
   return { ...cluster, stop, [Symbol.asyncDispose]: stop };

@@ -1,10 +1,10 @@
 /** Files, folders and objects -> CustomResourceDefinitions that the API server serves. */
 
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { EnvtestError } from "../cluster.js";
-import { KubernetesApi } from "./kubernetes-api.js";
+import { type Cluster, EnvtestError } from "../cluster.js";
+import { KubernetesApi, messageOf } from "./kubernetes-api.js";
 
 /** Takes out again what was not there before. */
 export type Removal = () => Promise<void>;
@@ -18,6 +18,12 @@ interface Definition {
   };
 }
 
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message: string;
+}
+
 interface Source {
   readonly from: string;
   readonly definition: Definition;
@@ -27,78 +33,132 @@ const collection = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const servedWithinMs = 20_000;
 const pollMs = 25;
 
-/** @throws EnvtestError naming the file, and what the API server says of it. */
+/**
+ * What was made is removed again when one is refused.
+ * @throws EnvtestError naming the file, and what the API server says of it.
+ */
 export async function installDefinitions(
-  kubeconfig: string,
+  { kubeconfig, kubeconfigPath }: Pick<Cluster, "kubeconfig" | "kubeconfigPath">,
   crds: readonly (string | object)[],
 ): Promise<Removal> {
   if (crds.length === 0) return async () => {};
   const sources = (await Promise.all(crds.map(read))).flat();
-  const api = KubernetesApi.of(kubeconfig);
   const made: string[] = [];
+  const withApi = async (work: (api: KubernetesApi) => Promise<void>) => {
+    const api = KubernetesApi.of(kubeconfig, kubeconfigPath);
+    await work(api).finally(() => api.close());
+  };
+  const removal = () => withApi((api) => remove(api, made));
   try {
-    for (const source of sources) {
-      if (await apply(api, source)) made.push(source.definition.metadata.name);
-    }
-    await Promise.all(sources.map((source) => served(api, source)));
-  } finally {
-    api.close();
+    await withApi(async (api) => {
+      for (const source of sources) {
+        if (await apply(api, source)) made.push(source.definition.metadata.name);
+      }
+      await Promise.all(sources.map((source) => untilServed(api, source)));
+    });
+  } catch (error) {
+    // Why it was refused is worth more than that it can't be put away either.
+    await removal().catch(() => {});
+    throw error;
   }
-  return () => remove(kubeconfig, made);
+  return removal;
 }
 
-async function read(crd: string | object): Promise<Source[]> {
-  if (typeof crd !== "string") return [{ from: "the object given", definition: crd as Definition }];
+async function read(crd: string | object, index: number): Promise<Source[]> {
+  if (typeof crd !== "string") return [source(`crds[${index}]`, crd)];
   const info = await stat(crd).catch(() => undefined);
-  if (info === undefined) throw new EnvtestError(`there is no CRD at ${crd}`);
-  if (!info.isDirectory()) return readOne(crd);
-  const names = (await readdir(crd)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
-  return (await Promise.all(names.map((name) => readOne(join(crd, name))))).flat();
+  if (info === undefined) throw new EnvtestError(`there is no CRD at ${resolve(crd)}`);
+  const isFolder = info.isDirectory();
+  const files = isFolder
+    ? (await readdir(crd)).filter((name) => /\.(ya?ml|json)$/.test(name)).map((n) => join(crd, n))
+    : [crd];
+  const found = (await Promise.all(files.sort().map(readFileOf))).flat();
+  if (found.length === 0) throw new EnvtestError(`${crd} has ${nothing}`);
+  return found;
 }
 
-async function readOne(file: string): Promise<Source[]> {
+const nothing = "no CustomResourceDefinition: one has a kind, metadata.name and spec.versions";
+
+function source(from: string, object: object): Source {
+  if (!isDefinition(object)) throw new EnvtestError(`${from} is ${nothing}`);
+  return { from, definition: object };
+}
+
+function isDefinition(object: object): object is Definition {
+  const { kind, metadata, spec } = object as Partial<Definition> & { readonly kind?: string };
+  return (
+    kind === "CustomResourceDefinition" &&
+    typeof metadata?.name === "string" &&
+    typeof spec?.names?.plural === "string" &&
+    Array.isArray(spec.versions)
+  );
+}
+
+/** Documents of other kinds are passed over, as controller-runtime's envtest does. */
+async function readFileOf(file: string): Promise<Source[]> {
   return parseAllDocuments(await readFile(file, "utf8")).flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw new EnvtestError(`${file}: ${error.message}`);
-    const object = document.toJS() as (Definition & { kind?: string }) | null;
-    return object?.kind === "CustomResourceDefinition" ? [{ from: file, definition: object }] : [];
+    const object = document.toJS() as { readonly kind?: string } | null;
+    return object?.kind === "CustomResourceDefinition" ? [source(file, object)] : [];
   });
 }
 
 /** @returns whether it was not there before. */
 async function apply(api: KubernetesApi, { from, definition }: Source): Promise<boolean> {
-  const name = definition.metadata?.name;
-  if (!name) throw new EnvtestError(`${from}: the CRD has no metadata.name`);
+  const { name } = definition.metadata;
   const { status, text } = await api.send({
     method: "PATCH",
-    path: `${collection}/${name}?fieldManager=envtest&force=true&fieldValidation=Strict`,
+    path: `${definitionPath(name)}?fieldManager=envtest&force=true&fieldValidation=Strict`,
     contentType: "application/apply-patch+yaml",
     body: definition,
   });
   if (status < 300) return status === 201;
-  throw new EnvtestError(`${from}: the API server refuses ${name}: ${text}`);
+  throw new EnvtestError(`${from}: the API server refuses ${name}: ${status} ${messageOf(text)}`);
 }
 
-async function served(api: KubernetesApi, { from, definition }: Source): Promise<void> {
+/** Established, and a list of every served version is answered: the one comes a moment before the other. */
+async function untilServed(api: KubernetesApi, { from, definition }: Source): Promise<void> {
   const { group, names, versions } = definition.spec;
-  const version = versions.find((candidate) => candidate.served)?.name;
-  if (version === undefined) return;
+  const lists = versions
+    .filter(({ served }) => served)
+    .map(({ name }) => `/apis/${group}/${name}/${names.plural}?limit=1`);
+  const { name } = definition.metadata;
   const end = Date.now() + servedWithinMs;
-  while ((await api.status(`/apis/${group}/${version}/${names.plural}?limit=1`)) !== 200) {
-    if (Date.now() > end) {
-      throw new EnvtestError(
-        `${from}: ${definition.metadata.name} is not served after ${servedWithinMs / 1000} s`,
-      );
-    }
+  for (;;) {
+    const conditions = await conditionsOf(api, name);
+    const refusal = conditions.find(
+      ({ type, status }) => type === "NamesAccepted" && status === "False",
+    );
+    if (refusal !== undefined)
+      throw new EnvtestError(`${from}: the API server can't serve ${name}: ${refusal.message}`);
+    const isEstablished = conditions.some(
+      ({ type, status }) => type === "Established" && status === "True",
+    );
+    const answers = await Promise.all(lists.map((list) => api.status(list)));
+    if (isEstablished && answers.every((status) => status === 200)) return;
+    if (Date.now() > end)
+      throw new EnvtestError(`${from}: ${name} is not served after ${servedWithinMs / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
 
-async function remove(kubeconfig: string, names: readonly string[]): Promise<void> {
-  const api = KubernetesApi.of(kubeconfig);
-  try {
-    for (const name of names) await api.send({ method: "DELETE", path: `${collection}/${name}` });
-  } finally {
-    api.close();
+async function conditionsOf(api: KubernetesApi, name: string): Promise<readonly Condition[]> {
+  const found = await api.call<{
+    readonly status?: { readonly conditions?: readonly Condition[] };
+  }>({
+    path: definitionPath(name),
+  });
+  return found.status?.conditions ?? [];
+}
+
+/** Those that are gone already are as they should be. */
+async function remove(api: KubernetesApi, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const { status, text } = await api.send({ method: "DELETE", path: definitionPath(name) });
+    if (status >= 300 && status !== 404)
+      throw new EnvtestError(`the CRD ${name} can't be removed: ${status} ${messageOf(text)}`);
   }
 }
+
+const definitionPath = (name: string) => `${collection}/${encodeURIComponent(name)}`;

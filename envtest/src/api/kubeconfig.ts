@@ -10,12 +10,18 @@ export interface Access {
   readonly server: string;
   readonly certificateAuthority?: string;
   readonly insecure?: boolean;
-  readonly user: { readonly token?: string; readonly certificate?: string; readonly key?: string };
+  readonly user: {
+    readonly token?: string;
+    readonly certificate?: string;
+    readonly key?: string;
+    /** The field that names a program for the credentials: others run it, envtest doesn't. */
+    readonly helper?: string;
+  };
 }
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
-export function kubeconfigText({ server, certificateAuthority, user }: Access): string {
+export function kubeconfigText({ server, certificateAuthority, insecure, user }: Access): string {
   const { token, certificate, key } = user;
   return stringify({
     apiVersion: "v1",
@@ -32,6 +38,7 @@ export function kubeconfigText({ server, certificateAuthority, user }: Access): 
           ...(certificateAuthority === undefined
             ? {}
             : { "certificate-authority-data": base64(certificateAuthority) }),
+          ...(insecure ? { "insecure-skip-tls-verify": true } : {}),
         },
       },
     ],
@@ -70,7 +77,9 @@ export function readAccess(text: string, file = "kubeconfig"): Access {
   const user = named("users", context.user, "user");
   if (typeof cluster.server !== "string")
     throw new EnvtestError(`${file}: cluster ${context.cluster} has no server`);
+  const helper = ["exec", "auth-provider"].find((name) => user[name] !== undefined);
   const pem = (fields: Fields, name: string) => pemOf(fields, name, file);
+  const token = user.token ?? (user.tokenFile && fileOf(user.tokenFile, file).trim());
   const authority = pem(cluster, "certificate-authority");
   const certificate = pem(user, "client-certificate");
   const key = pem(user, "client-key");
@@ -79,7 +88,8 @@ export function readAccess(text: string, file = "kubeconfig"): Access {
     ...(authority === undefined ? {} : { certificateAuthority: authority }),
     insecure: cluster["insecure-skip-tls-verify"] === true,
     user: {
-      ...(typeof user.token === "string" ? { token: user.token } : {}),
+      ...(helper === undefined ? {} : { helper }),
+      ...(typeof token === "string" ? { token } : {}),
       ...(certificate === undefined ? {} : { certificate }),
       ...(key === undefined ? {} : { key }),
     },
@@ -90,5 +100,10 @@ function pemOf(fields: Fields, name: string, file: string): string | undefined {
   const data = fields[`${name}-data`];
   if (typeof data === "string") return Buffer.from(data, "base64").toString();
   const path = fields[name];
-  return typeof path === "string" ? readFileSync(resolve(dirname(file), path), "utf8") : undefined;
+  return path === undefined ? undefined : fileOf(path, file);
+}
+
+/** @param file the kubeconfig: its folder is where relative paths start. */
+function fileOf(path: string | boolean, file: string): string {
+  return readFileSync(resolve(dirname(file), String(path)), "utf8");
 }

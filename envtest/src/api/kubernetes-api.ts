@@ -58,6 +58,7 @@ export class KubernetesApi {
     contentType = "application/json",
   }: ApiCall): Promise<ApiAnswer> {
     const { server, user } = this.#access;
+    if (user.helper !== undefined) return Promise.reject(needsCredentials(user.helper));
     const headers = {
       accept: "application/json",
       ...(user.token === undefined ? {} : { authorization: `Bearer ${user.token}` }),
@@ -93,8 +94,14 @@ export class KubernetesApi {
   }
 }
 
+function needsCredentials(helper: string): EnvtestError {
+  return new EnvtestError(
+    `the kubeconfig has its credentials by ${helper}, which envtest does not run: give it one with a token or a client certificate`,
+  );
+}
+
 /** Of a `metav1.Status`, else the text itself. */
-function messageOf(text: string): string {
+export function messageOf(text: string): string {
   try {
     return (JSON.parse(text) as { message?: string }).message ?? text;
   } catch {

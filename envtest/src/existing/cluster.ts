@@ -16,12 +16,11 @@ export async function openExisting(options: StartOptions): Promise<Cluster> {
     );
   }
   const kubeconfig = readFileSync(path, "utf8");
-  const { server, certificateAuthority } = readAccess(kubeconfig, path);
+  const { user, ...access } = readAccess(kubeconfig, path);
+  const { server } = access;
   const api = KubernetesApi.of(kubeconfig, path);
-  await api.call({ path: "/version" }).catch((error: Error) => {
-    api.close();
-    throw new EnvtestError(`no answer from ${server} of ${path}: ${error.message}`);
-  });
+  // Without credentials of our own the cluster is still good for those who only want its kubeconfig.
+  if (user.helper === undefined) await mustAnswer(api, `${server} of ${path}`);
   const stop = async () => api.close();
   return {
     server,
@@ -34,13 +33,19 @@ export async function openExisting(options: StartOptions): Promise<Cluster> {
     },
     createServiceAccountKubeconfig: async (account) =>
       kubeconfigText({
-        server,
-        ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+        ...access,
         user: { token: await serviceAccountToken(api, account) },
       }),
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+async function mustAnswer(api: KubernetesApi, where: string): Promise<void> {
+  await api.call({ path: "/version" }).catch((error: Error) => {
+    api.close();
+    throw new EnvtestError(`no answer from ${where}: ${error.message}`);
+  });
 }
 
 function defaultPath(): string {
