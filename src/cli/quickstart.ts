@@ -47,6 +47,7 @@ export async function quickstart(
     io.stdout.write(`The cluster: ${cluster.description}\n`);
     for (const stage of preparation(project)) await typist.play(stage);
     await operate({ typist, project, cluster }, io);
+    await typist.stopAll();
     io.stdout.write(farewell(directory));
     return ExitCode.ok;
   } catch (error) {

@@ -8,6 +8,8 @@ export interface DevelopmentCluster {
   readonly description: string;
   /** Someone turns Deployments into Pods in it. */
   readonly hasControllers: boolean;
+  /** Someone runs the Pods. */
+  readonly hasNodes: boolean;
   stop(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export async function openCluster(kubeconfig: string | undefined): Promise<Devel
       kubeconfigPath: kubeconfig,
       description: `the cluster of ${kubeconfig} at ${cluster.server}`,
       hasControllers: true,
+      hasNodes: true,
       stop: () => cluster.stop(),
     };
   }
@@ -33,6 +36,7 @@ export async function openCluster(kubeconfig: string | undefined): Promise<Devel
       kubeconfigPath: cluster.kubeconfigPath,
       description: `etcd and kube-apiserver on this machine at ${cluster.server}`,
       hasControllers: kubeControllerManager !== undefined,
+      hasNodes: false,
       stop: () => cluster.stop(),
     };
   } catch (error) {

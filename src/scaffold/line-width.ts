@@ -3,11 +3,14 @@
 /** Of the emitted biome.json. */
 const widest = 100;
 
-/** `import { a, b } from "x";` or `export function f(a: A, b: B): C {`. */
-const listed =
-  /^((?:import (?:type )?\{)|(?:(?:export )?function \w+\()) ?(.+?) ?(\} from ".*|\)(?:: .*)? \{)$/;
+/** Lists that are broken at their commas: what opens them, and what closes them. */
+const shapes = [
+  { head: /^import (?:type )?\{ (?=.*, )/, tail: / \} from ".*$/, trailingComma: true },
+  { head: /^(?:export )?function \w+\(/, tail: /\)(?:: .*)? \{$/, trailingComma: true },
+  { head: /^export type \w+ = \w+</, tail: />;$/, trailingComma: false },
+] as const;
 
-/** Breaks imports and function heads of over 100 columns; anything else is left as it is. */
+/** Breaks imports, function heads and type arguments of over 100 columns; all else stays as it is. */
 export function withinWidth(text: string): string {
   return text
     .split("\n")
@@ -16,9 +19,17 @@ export function withinWidth(text: string): string {
 }
 
 function broken(line: string): string[] {
-  const [, open, items, close] = listed.exec(line) ?? [];
-  const parts = items?.split(", ") ?? [];
-  const isLoneImport = parts.length === 1 && open?.startsWith("import");
-  if (open === undefined || close === undefined || isLoneImport) return [line];
-  return [open, ...parts.map((part) => `  ${part},`), close];
+  for (const { head, tail, trailingComma } of shapes) {
+    const open = head.exec(line)?.[0];
+    const close = tail.exec(line);
+    if (open === undefined || close === null) continue;
+    const items = line.slice(open.length, close.index).split(", ");
+    const last = items.length - 1;
+    return [
+      open.trimEnd(),
+      ...items.map((item, index) => `  ${item}${index < last || trailingComma ? "," : ""}`),
+      close[0].trimStart(),
+    ];
+  }
+  return [line];
 }

@@ -24,6 +24,8 @@ export interface ResourceView {
   readonly namespace: string;
   /** TypeScript: of the test object's metadata. */
   readonly namespaceProperty: string;
+  /** What the test imports from the controller, in the formatter's order. */
+  readonly testedNames: string;
   /** From the controller. */
   readonly apiImport: string;
   /** From the test. */
@@ -59,6 +61,7 @@ export function resourceView(options: ApiOptions, paths: ResourcePaths): Resourc
     // A cluster-scoped object has no namespace to put its Deployment in.
     namespace: namespaced ? "app.metadata.namespace" : '"default"',
     namespaceProperty: namespaced ? 'namespace: "default", ' : "",
+    testedNames: ["deploymentFor", paths.controllerName, "statusOf"].sort().join(", "),
     apiImport,
     controllerImport: importPath(paths.test, paths.controller),
     testApiImport: importPath(paths.test, paths.api),
@@ -92,7 +95,12 @@ function controllerImports(
   }
   if (resource.core) {
     return {
-      controllerImports: fromRuntime(`${runtimeName(resource)}, defineController`),
+      controllerImports: fromRuntime(
+        // In the formatter's order.
+        kind < "E"
+          ? `${runtimeName(resource)}, defineController`
+          : `defineController, ${runtimeName(resource)}`,
+      ),
       externalDeclaration: "",
     };
   }

@@ -73,9 +73,10 @@ describe("as init leaves it", () => {
   });
 });
 
-describe("with the HelloApp of the default template", () => {
+describe("with kinds of the default template", () => {
   beforeAll(async () => {
     await inProject("npx", "opwright", ...api("apps/v1alpha1/HelloApp"));
+    await inProject("npx", "opwright", ...api("apps/v1/CertificateRequestPolicy"));
   });
 
   test("builds, lints and passes its tests", passesItsOwnChecks);
@@ -141,7 +142,7 @@ describe("with every kind of resource", () => {
     test("the samples are accepted once the CRDs are there", async () => {
       await inProject("npx", "opwright", "install", "--kubeconfig", cluster.kubeconfigPath);
       const samples = await kubectl.apply(await rendered("config/samples"), ...dryRun);
-      expect(samples.trim().split("\n")).toHaveLength(8);
+      expect(samples.trim().split("\n")).toHaveLength(9);
     });
 
     test("the manager's Pod keeps the restricted Pod security standard", async () => {

@@ -215,7 +215,9 @@ describeWithBinaries("the HelloApp operator on kube-apiserver and kube-controlle
     await expect.poll(() => spec("web"), within).toEqual({ replicas: 1, image });
     await kubectl("delete", "helloapp", "web");
     // The garbage collector looks for new kinds every 30 s.
-    await expect.poll(() => kubectl("get", "deployments", "--output=name"), { timeout: 60_000 }).toBe("");
+    await expect
+      .poll(() => kubectl("get", "deployments", "--output=name"), { timeout: 60_000 })
+      .toBe("");
   });
 
   test.each([

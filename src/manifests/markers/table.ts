@@ -85,7 +85,14 @@ export const rules: readonly MarkerRule[] = [
   keyword("format", "word", "any"),
   keyword("enum", "enum", "any"),
   { ...keyword("title", "text", "any"), go: ["kubebuilder:title"] },
-  { ...keyword("default", "json", "any"), go: ["kubebuilder:default", "default"] },
+  {
+    ...keyword("default", "json", "any"),
+    go: ["kubebuilder:default", "default"],
+    // Controller-gen's `{}` is an empty list, too.
+    apply(schema, value) {
+      schema.default = schema.type === "array" && JSON.stringify(value) === "{}" ? [] : value;
+    },
+  },
   { ...keyword("example", "json", "any"), go: ["kubebuilder:example"] },
   {
     ...keyword("nullable", "none", "any"),
@@ -145,8 +152,8 @@ const byName = new Map(
 
 /** `items:` before a marker means the items of the array. */
 export function withoutItems(name: string): { readonly name: string; readonly depth: number } {
-  const depth = name.match(/(^|:)items:|^items\./g)?.length ?? 0;
-  return { name: name.replaceAll(/(?<=^|:)items:/g, "").replace(/^items\./, ""), depth };
+  const depth = name.match(/(?<=^|[:.])items[:.]/g)?.length ?? 0;
+  return { name: name.replaceAll(/(?<=^|[:.])items[:.]/g, ""), depth };
 }
 
 export function findMarker(name: string): MarkerRule | undefined {

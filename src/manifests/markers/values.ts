@@ -1,6 +1,7 @@
 /** The text after a marker -> its value, or why it is none. */
 
 import type { JsonValue } from "../../kubernetes/json-schema.js";
+import { goLiteral, scalar } from "./go-literal.js";
 import type { ValueForm } from "./table.js";
 
 export type Parsed = { readonly value: JsonValue } | { readonly wrong: string };
@@ -38,17 +39,15 @@ function unquoted(text: string): string {
   }
 }
 
-/** JSON; controller-gen's `{a,b}` lists and bare words are taken too. */
+/** JSON; controller-gen's `{a,b}`, `{a: 1}` and bare words are taken too. */
 function jsonValue(text: string): Parsed {
   if (text === "") return { wrong: "takes a JSON value" };
   try {
     return { value: JSON.parse(text) as JsonValue };
   } catch {
     if (/^[\w./:-]+$/.test(text)) return { value: text };
-    if (/^`[^`]*`$/.test(text)) return { value: text.slice(1, -1) };
-    const list = /^\{([^:{}]*)\}$/.exec(text);
-    if (list !== null)
-      return { value: (list[1] ?? "").split(",").map((part) => scalar(part.trim())) };
+    const value = /^[{`]/.test(text) ? goLiteral(text) : undefined;
+    if (value !== undefined) return { value };
     return { wrong: `takes a JSON value, and ${JSON.stringify(text)} is none` };
   }
 }
@@ -67,12 +66,4 @@ function enumValue(text: string): Parsed {
   return parts.some((part) => part === "")
     ? { wrong: "takes values such as a;b" }
     : { value: parts.map(scalar) };
-}
-
-function scalar(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return unquoted(text);
-  }
 }
