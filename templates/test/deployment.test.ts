@@ -3,8 +3,8 @@
 import { findBinaries, start } from "@opwright/envtest";
 import { Deployment, loadKubeConfig, Manager } from "@opwright/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { {{kind}} } from "{{testApiImport}}";
-import { deploymentFor, {{controller}}, statusOf } from "{{controllerImport}}";
+import { {{kind}} } from "{{testApiImport}}";
+import { {{testedNames}} } from "{{controllerImport}}";
 
 const app: {{kind}} = {
   apiVersion: "{{apiVersion}}",
@@ -106,5 +106,21 @@ describe.skipIf(missing !== undefined)("on a Kubernetes API server", () => {
     await client.patch(created, { type: "merge", patch: { spec } });
     await expect.poll(image, within).toBe("registry.example.com/hello:2");
     expect((await deployment())?.metadata.uid).toBe(made?.metadata.uid);
+  });
+
+  test("a Deployment that someone else made is left alone", async () => {
+    const { client } = manager;
+    const { generation, ...metadata } = { ...app.metadata, name: "taken" };
+    const theirs = await client.create(deploymentFor({ ...app, metadata }));
+    const spec = { image: "registry.example.com/hello:2" };
+    const created = await client.create<{{kind}}>({ ...app, metadata, spec });
+    const key = { namespace: created.metadata.namespace, name: "taken" };
+    const degraded = async () =>
+      (await client.live.get({{kind}}, key))?.status?.conditions?.find(
+        ({ type }) => type === "Degraded",
+      );
+    await expect.poll(degraded, within).toMatchObject({ status: "True", reason: "NameTaken" });
+    const now = await client.live.get(Deployment, { namespace: "default", name: "taken" });
+    expect(now?.metadata).toEqual(theirs.metadata);
   });
 });

@@ -21,6 +21,11 @@ test.each([
     `export function f(\n  a: A<${long}>,\n  b: string,\n): C {`,
   ],
   ["a function's only parameter", `function f(a: A<${long}>) {`, `function f(a: A<${long}>) {`],
+  [
+    "type arguments",
+    `export type A = B<${long}, ${long}>;`,
+    `export type A = B<\n  ${long},\n  ${long}\n>;`,
+  ],
   ["anything else", `const a = ["${long}", "${long}"];`, `const a = ["${long}", "${long}"];`],
 ])("%s", (_, before, after) => expect(withinWidth(before)).toBe(after));
 

@@ -3,7 +3,7 @@
 import { findBinaries, start } from "@opwright/envtest";
 import { Deployment, loadKubeConfig, Manager } from "@opwright/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HelloApp } from "../src/api/v1alpha1/helloapp.js";
+import { HelloApp } from "../src/api/v1alpha1/helloapp.js";
 import { deploymentFor, helloAppController, statusOf } from "../src/controllers/helloapp.js";
 
 const app: HelloApp = {
@@ -106,5 +106,21 @@ describe.skipIf(missing !== undefined)("on a Kubernetes API server", () => {
     await client.patch(created, { type: "merge", patch: { spec } });
     await expect.poll(image, within).toBe("registry.example.com/hello:2");
     expect((await deployment())?.metadata.uid).toBe(made?.metadata.uid);
+  });
+
+  test("a Deployment that someone else made is left alone", async () => {
+    const { client } = manager;
+    const { generation, ...metadata } = { ...app.metadata, name: "taken" };
+    const theirs = await client.create(deploymentFor({ ...app, metadata }));
+    const spec = { image: "registry.example.com/hello:2" };
+    const created = await client.create<HelloApp>({ ...app, metadata, spec });
+    const key = { namespace: created.metadata.namespace, name: "taken" };
+    const degraded = async () =>
+      (await client.live.get(HelloApp, key))?.status?.conditions?.find(
+        ({ type }) => type === "Degraded",
+      );
+    await expect.poll(degraded, within).toMatchObject({ status: "True", reason: "NameTaken" });
+    const now = await client.live.get(Deployment, { namespace: "default", name: "taken" });
+    expect(now?.metadata).toEqual(theirs.metadata);
   });
 });

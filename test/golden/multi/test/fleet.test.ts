@@ -3,7 +3,7 @@
 import { findBinaries, start } from "@opwright/envtest";
 import { Deployment, loadKubeConfig, Manager } from "@opwright/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Fleet } from "../src/api/v1/fleet.js";
+import { Fleet } from "../src/api/v1/fleet.js";
 import { deploymentFor, fleetController, statusOf } from "../src/controllers/fleet.js";
 
 const app: Fleet = {
@@ -106,5 +106,21 @@ describe.skipIf(missing !== undefined)("on a Kubernetes API server", () => {
     await client.patch(created, { type: "merge", patch: { spec } });
     await expect.poll(image, within).toBe("registry.example.com/hello:2");
     expect((await deployment())?.metadata.uid).toBe(made?.metadata.uid);
+  });
+
+  test("a Deployment that someone else made is left alone", async () => {
+    const { client } = manager;
+    const { generation, ...metadata } = { ...app.metadata, name: "taken" };
+    const theirs = await client.create(deploymentFor({ ...app, metadata }));
+    const spec = { image: "registry.example.com/hello:2" };
+    const created = await client.create<Fleet>({ ...app, metadata, spec });
+    const key = { namespace: created.metadata.namespace, name: "taken" };
+    const degraded = async () =>
+      (await client.live.get(Fleet, key))?.status?.conditions?.find(
+        ({ type }) => type === "Degraded",
+      );
+    await expect.poll(degraded, within).toMatchObject({ status: "True", reason: "NameTaken" });
+    const now = await client.live.get(Deployment, { namespace: "default", name: "taken" });
+    expect(now?.metadata).toEqual(theirs.metadata);
   });
 });

@@ -44,7 +44,10 @@ export const helloAppController = defineController({
 export function deploymentFor(app: DeepReadonly<HelloApp>): Deployment {
   // A label holds 63 characters, a name up to 253: a longer one is cut, and ends in a hash of the whole.
   const name = labelValue(app.metadata.name ?? "");
-  const labels = { "app.kubernetes.io/name": "helloapp", "app.kubernetes.io/instance": name };
+  const labels = {
+    "app.kubernetes.io/name": "helloapp",
+    "app.kubernetes.io/instance": name,
+  };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",

@@ -1,6 +1,6 @@
 /** Reconciles every StatefulSet. */
 
-import { StatefulSet, defineController } from "@opwright/runtime";
+import { defineController, StatefulSet } from "@opwright/runtime";
 
 export const statefulSetController = defineController({
   for: StatefulSet,
