@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly apiServerFlags?: readonly string[];
   /** Milliseconds until the API server must be ready. Default 60000. */
   readonly startTimeoutMs?: number;
+  /** Told of each step, in words. */
+  readonly onProgress?: (step: string) => void;
 }
 
 /** A running API server. */

@@ -24,7 +24,9 @@ export async function start(options: StartOptions = {}): Promise<Cluster> {
   }
   const cluster = await open(options);
   try {
-    const removal = await installDefinitions(cluster, options.crds ?? []);
+    const { crds = [], onProgress } = options;
+    if (crds.length > 0) onProgress?.("installing CRDs");
+    const removal = await installDefinitions(cluster, crds);
     return server === "existing" ? removing(cluster, removal) : cluster;
   } catch (error) {
     await cluster.stop();

@@ -1,7 +1,8 @@
 /** The binaries -> a Cluster on loopback: etcd, kube-apiserver and, on request, kube-controller-manager. */
 
 import { writeFile } from "node:fs/promises";
-import { get } from "node:http";
+import http from "node:http";
+import https from "node:https";
 import { join } from "node:path";
 import { kubeconfigText } from "../api/kubeconfig.js";
 import { KubernetesApi } from "../api/kubernetes-api.js";
@@ -11,10 +12,12 @@ import { Authority, serviceAccountKeys } from "./certificates.js";
 import { type Binaries, findBinaries } from "./find.js";
 import { apiServerFlags, controllerManagerFlags, etcdFlags, type Ports } from "./flags.js";
 import { freePorts } from "./free-ports.js";
-import { ProcessGroup, untilReady } from "./processes.js";
+import { ProcessGroup, type Running, untilReady } from "./processes.js";
 
 /** A port that was free may be taken by the time that it is used. */
 const tries = 3;
+/** On Unix, on Windows. */
+const portIsTaken = /address already in use|Only one usage of each socket address/;
 
 export async function startBinaries(options: StartOptions): Promise<Cluster> {
   const binaries = await findBinaries({
@@ -27,9 +30,9 @@ export async function startBinaries(options: StartOptions): Promise<Cluster> {
       return await startIn(processes, binaries, options);
     } catch (error) {
       await processes.stop();
-      const isLostRace =
-        error instanceof EnvtestError && /address already in use/.test(error.message);
+      const isLostRace = error instanceof EnvtestError && portIsTaken.test(error.message);
       if (!isLostRace || attempt === tries) throw error;
+      options.onProgress?.("a port was taken meanwhile: starting again");
     }
   }
 }
@@ -43,6 +46,7 @@ async function startIn(
   const deadline = Date.now() + (options.startTimeoutMs ?? 60_000);
   const [etcdPort = 0, etcdPeers = 0, apiServer = 0, controllerManager = 0] = await freePorts(4);
   const ports: Ports = { etcd: etcdPort, etcdPeers, apiServer, controllerManager };
+  options.onProgress?.(`starting ${binaries.etcd}`);
   const etcd = processes.start({ path: binaries.etcd, flags: etcdFlags(folder, ports) });
   const authority = await Authority.create();
   const server = `https://127.0.0.1:${apiServer}`;
@@ -52,12 +56,9 @@ async function startIn(
   };
   const kubeconfig = await kubeconfigFor("admin", ["system:masters"]);
   await writeCredentials(folder, authority, kubeconfig);
-  await untilReady({
-    running: etcd,
-    deadline,
-    isReady: () => answers(`http://127.0.0.1:${etcdPort}/health`),
-  });
+  await untilAnswers({ running: etcd, url: `http://127.0.0.1:${etcdPort}/health`, deadline });
 
+  options.onProgress?.(`starting ${binaries.kubeApiserver}`);
   const running = processes.start({
     path: binaries.kubeApiserver,
     flags: [...apiServerFlags(folder, ports), ...(options.apiServerFlags ?? [])],
@@ -69,11 +70,16 @@ async function startIn(
     (await api.status("/api/v1/namespaces/default")) === 200;
   await untilReady({ running, deadline, isReady });
   if (binaries.kubeControllerManager !== undefined && options.kubeControllerManager) {
-    processes.start({
-      path: binaries.kubeControllerManager,
-      flags: controllerManagerFlags(folder, ports),
+    const path = binaries.kubeControllerManager;
+    options.onProgress?.(`starting ${path}`);
+    const manager = processes.start({ path, flags: controllerManagerFlags(folder, ports) });
+    await untilAnswers({
+      running: manager,
+      url: `https://127.0.0.1:${controllerManager}/healthz`,
+      deadline,
     });
   }
+  processes.assertAlive();
   let stopped: Promise<void> | undefined;
   const stop = () => {
     api.close();
@@ -118,11 +124,27 @@ async function writeCredentials(
   );
 }
 
+interface Answering {
+  readonly running: Running;
+  readonly url: string;
+  readonly deadline: number;
+}
+
+function untilAnswers({ running, url, deadline }: Answering): Promise<void> {
+  return untilReady({ running, deadline, isReady: () => answers(url) });
+}
+
+/** The certificate is not looked at: kube-controller-manager makes its own. */
 function answers(url: string): Promise<boolean> {
+  const get = url.startsWith("https:") ? https.get : http.get;
   return new Promise((resolve) => {
-    get(url, (response) => {
+    const asked = get(url, { timeout: 1000, rejectUnauthorized: false }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
-    }).on("error", () => resolve(false));
+    });
+    asked.on("timeout", () => asked.destroy());
+    asked.on("error", () => resolve(false));
+    // After a timeout that comes when the answer has begun there is no error.
+    asked.on("close", () => resolve(false));
   });
 }

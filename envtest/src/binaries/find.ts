@@ -29,8 +29,9 @@ export class BinariesNotFoundError extends Error {
 }
 
 /**
- * The first folder that has them: `directory`, KUBEBUILDER_ASSETS, the newest version in the cache of
- * setup-envtest, /usr/local/kubebuilder/bin.
+ * The folder that is named, by `directory` or else by KUBEBUILDER_ASSETS, and no other: silently
+ * another version would be worse than none. With no name, the newest version in the cache of
+ * setup-envtest that has them, then /usr/local/kubebuilder/bin.
  * Source: controller-runtime, tools/setup-envtest.
  */
 export async function findBinaries(options: FindOptions = {}): Promise<Binaries> {
@@ -59,7 +60,9 @@ async function candidates({
   const versions = (await readdir(cache).catch(() => [])).sort((a, b) =>
     b.localeCompare(a, "en", { numeric: true }),
   );
-  return [...versions.map((version) => join(cache, version)), "/usr/local/kubebuilder/bin"];
+  const cached = versions.map((version) => join(cache, version));
+  // An empty cache is named too, for the error to say where it would be.
+  return [...(cached.length === 0 ? [cache] : cached), "/usr/local/kubebuilder/bin"];
 }
 
 function cacheFolder(env: Readonly<Record<string, string | undefined>>, home: string): string {

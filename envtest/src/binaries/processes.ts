@@ -31,6 +31,7 @@ const guardianScript = fileURLToPath(new URL("../../dist/binaries/guardian.js", 
 export class ProcessGroup {
   readonly folder: string;
   readonly #children: ChildProcess[] = [];
+  readonly #running: Running[] = [];
   readonly #guardian: ChildProcess;
   readonly #atExit = () => this.#killAll();
 
@@ -56,9 +57,7 @@ export class ProcessGroup {
   start({ path, flags }: Program): Running {
     const name = basename(path);
     const logFile = join(this.folder, `${name}.log`);
-    const log = openSync(logFile, "a");
-    const child = spawn(path, flags, { stdio: ["ignore", log, log], cwd: this.folder });
-    closeSync(log);
+    const child = spawnInto(logFile, { path, flags, folder: this.folder });
     let failure = "";
     child.on("error", (error) => {
       failure = error.message;
@@ -66,7 +65,7 @@ export class ProcessGroup {
     child.unref();
     this.#children.push(child);
     if (child.pid !== undefined) this.#tell({ pid: child.pid, folder: this.folder });
-    return {
+    const running: Running = {
       name,
       logFile,
       isAlive: () => failure === "" && child.exitCode === null && child.signalCode === null,
@@ -75,6 +74,13 @@ export class ProcessGroup {
           .join("\n")
           .trim(),
     };
+    this.#running.push(running);
+    return running;
+  }
+
+  /** @throws EnvtestError when one of them has ended: another may have answered in its place. */
+  assertAlive(): void {
+    for (const running of this.#running) if (!running.isAlive()) throw endedAtStart(running);
   }
 
   /** Nothing is worth a graceful end: the state goes too. */
@@ -98,7 +104,6 @@ export class ProcessGroup {
   async #dismissGuardian(): Promise<void> {
     const { pid, exitCode, signalCode } = this.#guardian;
     if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    if (this.#guardian.exitCode !== null || this.#guardian.signalCode !== null) return;
     const gone = once(this.#guardian, "exit");
     this.#guardian.ref();
     this.#guardian.stdin?.end();
@@ -125,12 +130,31 @@ const pollMs = 50;
 /** Waits until a process is ready. @throws EnvtestError with the end of its log when it ends, or time does. */
 export async function untilReady({ running, deadline, isReady }: ReadyOptions): Promise<void> {
   while (!(await isReady().catch(() => false))) {
-    const isLate = Date.now() > deadline;
-    if (isLate || !running.isAlive()) {
-      throw new EnvtestError(
-        `${running.name} ${isLate ? "is not ready in time" : "ended at its start"}; the end of its log:\n${running.logTail()}`,
-      );
-    }
+    if (!running.isAlive()) throw endedAtStart(running);
+    if (Date.now() > deadline) throw failure(running, "is not ready in time");
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
+}
+
+/** A file that is no program for this machine throws at once, with nothing to say which. */
+function spawnInto(
+  logFile: string,
+  { path, flags, folder }: Program & { readonly folder: string },
+): ChildProcess {
+  const log = openSync(logFile, "a");
+  try {
+    return spawn(path, flags, { stdio: ["ignore", log, log], cwd: folder });
+  } catch (error) {
+    throw new EnvtestError(`${path} can't be run: ${(error as Error).message}`);
+  } finally {
+    closeSync(log);
+  }
+}
+
+function endedAtStart(running: Running): EnvtestError {
+  return failure(running, "ended at its start");
+}
+
+function failure({ name, logTail }: Running, what: string): EnvtestError {
+  return new EnvtestError(`${name} ${what}; the end of its log:\n${logTail()}`);
 }
