@@ -21,5 +21,9 @@ export function describeWithBinaries(name: string, body: () => void): void {
   const how = `needs ${wanted.join(", ")} in the folder that KUBEBUILDER_ASSETS names`;
   if (binaries !== undefined) describe(name, body);
   else if (process.env.OPWRIGHT_REQUIRE_BINARIES === "1") throw new Error(`${name}: ${how}`);
-  else describe.skip(`${name} (left out: ${how})`, body);
+  else {
+    // The reporter doesn't show the names of what it skips.
+    process.stderr.write(`left out: ${name}: ${how}\n`);
+    describe.skip(name, body);
+  }
 }
