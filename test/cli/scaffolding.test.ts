@@ -26,7 +26,7 @@ const actions = (stdout: string) => new Set(stdout.match(/^(create|update|unchan
 describe("every command twice", () => {
   test("says unchanged, and changes nothing", async () => {
     await opwrightIn(folder.path, ...init);
-    expect((await opwrightIn(folder.path, ...init)).stdout).toMatch(/\n29 unchanged\n$/);
+    expect((await opwrightIn(folder.path, ...init)).stdout).toMatch(/\n30 unchanged\n$/);
     await opwrightIn(project, ...createApi);
     const before = filesBelow(project);
     for (const again of [
@@ -201,7 +201,7 @@ describe("flags of every writing command", () => {
     const { code, stdout } = await opwrightIn(folder.path, ...init, "--dry-run", "--diff");
     expect(code).toBe(0);
     expect(stdout).toContain("+++ b/src/main.ts");
-    expect(stdout).toMatch(/29 to create; nothing was written \(--dry-run\)\n$/);
+    expect(stdout).toMatch(/30 to create; nothing was written \(--dry-run\)\n$/);
     expect(existsSync(project)).toBe(false);
   });
 
