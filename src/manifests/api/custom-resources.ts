@@ -3,6 +3,7 @@
 import { ts } from "ts-morph";
 import type { JsonSchema } from "../../kubernetes/json-schema.js";
 import { commentOf } from "../markers/comments.js";
+import { withoutNullableEnums } from "../schema/nullable-enum.js";
 import { type SchemaContext, schemaContext } from "../schema/type-schema.js";
 import { literalValue } from "../source/literal.js";
 import type { Sources } from "../source/sources.js";
@@ -64,7 +65,7 @@ function rootSchema(typeNode: ts.TypeNode, facts: Facts, context: SchemaContext)
   );
   checkPaths(facts, properties, { node: typeNode, context });
   const description = descriptionOf(typeNode, context);
-  return {
+  return withoutNullableEnums({
     ...(description === undefined ? {} : { description }),
     type: "object",
     properties,
@@ -72,7 +73,7 @@ function rootSchema(typeNode: ts.TypeNode, facts: Facts, context: SchemaContext)
     ...(whole["x-kubernetes-validations"]
       ? { "x-kubernetes-validations": whole["x-kubernetes-validations"] }
       : {}),
-  };
+  });
 }
 
 /** Every field of the object but those that all objects have. */

@@ -89,7 +89,8 @@ function readBlock(file: ts.SourceFile, start: number, block: string): Comment {
     }
     if (!inTags && before !== undefined) description.push(before.text.trimEnd());
     for (const { text, offset } of found) {
-      inTags = true;
+      // As in Go, text may follow a marker with a plus; an @ takes all that follows.
+      inTags ||= text.startsWith("@");
       const [name = "", value = ""] = split(text.slice(1).trim());
       markers.push({ name, value, file, offset });
     }

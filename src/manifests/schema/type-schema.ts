@@ -9,7 +9,7 @@ import { isKubernetesTypes, isLibrarys, isRuntimes, symbolAt } from "../source/s
 import { aliasSchema, brandSchema, interfaceSchema, preserveUnknown } from "./brands.js";
 import { objectSchema } from "./object-schema.js";
 import { refusal } from "./refusals.js";
-import { nullable, unionSchema } from "./union-schema.js";
+import { unionSchema } from "./union-schema.js";
 
 /** Where a type stands: errors are reported there, and a type may not hold itself. */
 export interface Place {
@@ -49,6 +49,13 @@ function schemaOfNode(
   if (ts.isTypeOperatorNode(node) && node.operator === ts.SyntaxKind.ReadonlyKeyword) {
     return context.ofNode(node.type, within);
   }
+  if (ts.isTypeLiteralNode(node)) {
+    const [only, ...others] = node.members;
+    if (only && ts.isIndexSignatureDeclaration(only) && others.length === 0) {
+      const schema = mapOfNodes(only.parameters[0]?.type, only.type, { within, context });
+      if (schema !== undefined) return schema;
+    }
+  }
   if (ts.isTypeReferenceNode(node)) {
     const schema = schemaOfReference(node, within, context);
     if (schema !== undefined) return schema;
@@ -73,7 +80,24 @@ function nullableNode(
   const [only] = rest;
   if (rest.length !== 1 || only === undefined) return undefined;
   const schema = context.ofNode(only, within);
-  return node.types.some(isNull) ? nullable(schema) : schema;
+  return node.types.some(isNull) ? { ...schema, nullable: true } : schema;
+}
+
+interface Surroundings {
+  readonly within: readonly ts.Type[];
+  readonly context: SchemaContext;
+}
+
+/** A map from texts to a type that is written out: its aliases count. */
+function mapOfNodes(
+  key: ts.TypeNode | undefined,
+  value: ts.TypeNode | undefined,
+  { within, context }: Surroundings,
+): JsonSchema | undefined {
+  if (key?.kind !== ts.SyntaxKind.StringKeyword || value === undefined) return undefined;
+  // What is kept as it is has no type, and the values of a map need one.
+  if (value.kind === ts.SyntaxKind.UnknownKeyword) return undefined;
+  return { type: "object", additionalProperties: context.ofNode(value, within) };
 }
 
 /** A name: an alias that says something, or a type with a schema of its own. */
@@ -84,11 +108,11 @@ function schemaOfReference(
 ): JsonSchema | undefined {
   const symbol = symbolAt(node.typeName, context.checker);
   if (symbol === undefined) return undefined;
-  const [first] = node.typeArguments ?? [];
+  const [first, second] = node.typeArguments ?? [];
   if (isLibrarys(symbol)) {
     if (/^(Readonly)?Array$/.test(symbol.name) && first)
       return { type: "array", items: context.ofNode(first, within) };
-    return undefined;
+    return symbol.name === "Record" ? mapOfNodes(first, second, { within, context }) : undefined;
   }
   if (isRuntimes(symbol) && symbol.name === "JsonValue") return preserveUnknown();
   if (isKubernetesTypes(symbol)) {
@@ -171,7 +195,7 @@ function wellKnown(type: ts.Type, checker: ts.TypeChecker): JsonSchema | undefin
   if (brand !== undefined) {
     const schema = brandSchema(brand);
     const hasNull = type.isUnion() && type.types.some(({ flags }) => flags & ts.TypeFlags.Null);
-    return schema && hasNull ? nullable(schema) : schema;
+    return schema && hasNull ? { ...schema, nullable: true } : schema;
   }
   if (isJsonValue(type)) return preserveUnknown();
   const symbol = type.getSymbol();

@@ -11,7 +11,7 @@ export function unionSchema(type: ts.UnionType, place: Place, context: SchemaCon
   const members = type.types.filter(({ flags }) => !(flags & ts.TypeFlags.Undefined));
   const present = members.filter(({ flags }) => !(flags & ts.TypeFlags.Null));
   const schema = ofMembers(present, place, context);
-  return present.length === members.length ? schema : nullable(schema);
+  return present.length === members.length ? schema : { ...schema, nullable: true };
 
   function ofMembers(parts: readonly ts.Type[], at: Place, within: SchemaContext): JsonSchema {
     const [only] = parts;
@@ -33,18 +33,6 @@ export function unionSchema(type: ts.UnionType, place: Place, context: SchemaCon
     );
     return {};
   }
-}
-
-/** The API server refuses null where there is an enum, even one that lists it: a rule says the same. */
-export function nullable({ enum: values, ...schema }: JsonSchema): JsonSchema {
-  if (values === undefined) return { ...schema, nullable: true };
-  const list = values
-    .filter((value) => value !== null)
-    .map((value) => JSON.stringify(value))
-    .join(", ");
-  const rule = { rule: `self in [${list}]`, message: `must be one of ${list}` };
-  const others = schema["x-kubernetes-validations"] ?? [];
-  return { ...schema, nullable: true, "x-kubernetes-validations": [...others, rule] };
 }
 
 function isIntOrString(parts: readonly ts.Type[]): boolean {
