@@ -9,6 +9,7 @@ import {
   isForeign,
   type MarkerRule,
   nearestName,
+  refused,
   type Target,
   withoutItems,
 } from "./table.js";
@@ -31,6 +32,11 @@ export function applyMarkers(
 export function reportUnknown(marker: Marker, reporter: Reporter): void {
   if (isForeign(marker.name)) return;
   const { name } = withoutItems(marker.name);
+  const known = refused.get(name);
+  if (known !== undefined) {
+    reporter.at(marker.file, marker.offset, known.message, known.mend);
+    return;
+  }
   const nearest = nearestName(name);
   if (nearest === undefined && !marker.name.startsWith("kubebuilder:")) return;
   reporter.at(

@@ -61,7 +61,7 @@ function goMarkers(file: ts.SourceFile, offset: number, line: string): Marker[] 
   const match = /^\s*\+(\S.*?)\s*$/.exec(line);
   if (match?.[1] === undefined) return [];
   const [name = "", value = ""] = split(match[1]);
-  return [{ name, value, file, offset }];
+  return [{ name, value, file, offset: offset + line.indexOf("+") }];
 }
 
 /** `kubebuilder:validation:Minimum=0` -> name and value; `listType=map` too. */

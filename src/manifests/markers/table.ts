@@ -146,6 +146,15 @@ const foreign = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
+/** Markers that controller-gen has and the API server refuses. */
+export const refused: ReadonlyMap<string, { readonly message: string; readonly mend: string }> =
+  new Map(
+    ["uniqueItems", "kubebuilder:validation:UniqueItems"].map((name) => [
+      name,
+      { message: "@uniqueItems: the API server refuses it", mend: "Write @listType set." },
+    ]),
+  );
+
 const byName = new Map(
   rules.flatMap((rule) => [rule.tag, ...rule.go].map((name) => [name, rule] as const)),
 );
@@ -166,7 +175,7 @@ export function isFieldMarker(name: string): boolean {
 
 /** Understood, on a field or a type. */
 export function isKnown(name: string): boolean {
-  return findMarker(name) !== undefined || isFieldMarker(name);
+  return findMarker(name) !== undefined || isFieldMarker(name) || refused.has(name);
 }
 
 /** Nobody's business here: another tool's, or TypeScript's own. */

@@ -1,10 +1,20 @@
-/** A field's schema -> what the API server would refuse, or what no object could satisfy. */
+/** A schema and its markers -> what the API server would refuse, or what no object could satisfy. */
 
-import type { JsonSchema, JsonValue } from "../../kubernetes/json-schema.js";
+import type { JsonSchema } from "../../kubernetes/json-schema.js";
 import type { Marker } from "../markers/comments.js";
+import { fieldMarkers, withoutItems } from "../markers/table.js";
 import type { Reporter } from "../source/reporter.js";
+import { listProblems } from "./list-consistency.js";
+import { mismatch, wrongType } from "./mismatch.js";
 
-/** Reported at the first marker, which is on the field. */
+export interface Problem {
+  readonly message: string;
+  readonly mend: string;
+  /** The marker that is to blame. */
+  readonly tag: string;
+}
+
+/** Reported at the marker to blame, or at the first. */
 export function checkConsistency(
   schema: JsonSchema,
   markers: readonly Marker[],
@@ -12,46 +22,33 @@ export function checkConsistency(
 ): void {
   const [first] = markers;
   if (first === undefined) return;
-  const report = (message: string, mend: string, tag: string) => {
-    const marker =
-      markers.find(({ name }) => name.toLowerCase().includes(tag.toLowerCase())) ?? first;
+  const problems = [...problemsOf(schema), ...presenceProblems(markers)];
+  for (const { message, mend, tag } of problems) {
+    const marker = markers.find(({ name }) => isTag(name, tag)) ?? first;
     reporter.at(marker.file, marker.offset, message, mend);
-  };
-  for (const [low, high] of bounds) {
-    const [least, most] = [schema[low], schema[high]];
-    if (typeof least === "number" && typeof most === "number" && least > most) {
-      report(`@${low} ${least} is above @${high} ${most}: no value fits`, "Exchange them.", low);
-    }
   }
-  if (schema.pattern !== undefined) checkPattern(schema.pattern, report);
-  if (schema.default !== undefined) {
-    const wrong = mismatch(schema.default, schema);
-    if (wrong !== undefined)
-      report(
-        `the default ${JSON.stringify(schema.default)} ${wrong}`,
-        "Give a default that the field's own rules allow.",
-        "default",
-      );
+  const ofItems = markers.filter(({ name }) => withoutItems(name).depth > 0);
+  if (schema.items && ofItems.length > 0) {
+    const inner = ofItems.map((marker) => ({
+      ...marker,
+      name: marker.name.replace(/items[:.]/, ""),
+    }));
+    checkConsistency(schema.items, inner, reporter);
   }
-  if (
-    schema["x-kubernetes-list-type"] === "map" &&
-    schema["x-kubernetes-list-map-keys"] === undefined
-  ) {
-    report(
-      "@listType map needs the keys that tell its items apart",
-      "Add @listMapKey name.",
-      "listType",
-    );
-  }
-  for (const key of schema["x-kubernetes-list-map-keys"] ?? []) {
-    if (schema.items?.properties?.[key] === undefined) {
-      report(
-        `@listMapKey ${key}: the items have no such field`,
-        "Name a field of the items.",
-        "listMapKey",
-      );
-    }
-  }
+}
+
+/** `@minimum` and controller-gen's spellings of it. */
+const isTag = (name: string, tag: string) =>
+  withoutItems(name).depth === 0 && name.toLowerCase().includes(tag.toLowerCase());
+
+function problemsOf(schema: JsonSchema): Problem[] {
+  return [
+    ...boundProblems(schema),
+    ...(schema.pattern === undefined ? [] : patternProblems(schema.pattern)),
+    ...enumProblems(schema),
+    ...listProblems(schema),
+    ...defaultProblems(schema),
+  ];
 }
 
 const bounds = [
@@ -61,87 +58,63 @@ const bounds = [
   ["minProperties", "maxProperties"],
 ] as const;
 
-function checkPattern(
-  pattern: string,
-  report: (message: string, mend: string, tag: string) => void,
-): void {
+function boundProblems(schema: JsonSchema): Problem[] {
+  const crossed = bounds.flatMap(([low, high]) => {
+    const [least, most] = [schema[low], schema[high]];
+    if (least === undefined || most === undefined || least <= most) return [];
+    const message = `@${low} ${least} is above @${high} ${most}: no value fits`;
+    return [{ message, mend: "Exchange them.", tag: low }];
+  });
+  const fractions = (["minimum", "maximum", "multipleOf"] as const).flatMap((name) => {
+    const value = schema[name];
+    if (schema.type !== "integer" || value === undefined || Number.isInteger(value)) return [];
+    return [
+      {
+        message: `@${name} ${value} is a fraction, and this is an integer`,
+        mend: "Write a whole number, or give the field the type Float.",
+        tag: name,
+      },
+    ];
+  });
+  return [...crossed, ...fractions];
+}
+
+function patternProblems(pattern: string): Problem[] {
   if (/\(\?<?[=!]/.test(pattern) || /\\[1-9]/.test(pattern)) {
-    report(
-      "@pattern: Kubernetes' regular expressions (RE2) know no lookaround and no back-reference",
-      "Write it without.",
-      "pattern",
-    );
-    return;
+    const message =
+      "@pattern: Kubernetes' regular expressions (RE2) know no lookaround and no back-reference";
+    return [{ message, mend: "Write it without.", tag: "pattern" }];
   }
   try {
+    // Go's flags, `(?i)`, are no JavaScript.
     new RegExp(pattern.replace(/\(\?[a-z]+\)/g, ""), "u");
+    return [];
   } catch (error) {
-    report(`@pattern: ${(error as Error).message}`, "Correct the regular expression.", "pattern");
+    const message = `@pattern: ${(error as Error).message}`;
+    return [{ message, mend: "Correct the regular expression.", tag: "pattern" }];
   }
 }
 
-/** Why a value does not fit; nothing where it does. */
-export function mismatch(value: JsonValue, schema: JsonSchema): string | undefined {
-  if (value === null) return schema.nullable ? undefined : "is null, and the field is not nullable";
-  const wrong = wrongType(value, schema);
-  if (wrong !== undefined) return wrong;
-  if (schema.enum && !schema.enum.includes(value))
-    return `is not one of ${JSON.stringify(schema.enum)}`;
-  if (typeof value === "number") {
-    if (schema.minimum !== undefined && value < schema.minimum)
-      return `is below the minimum ${schema.minimum}`;
-    if (schema.maximum !== undefined && value > schema.maximum)
-      return `is above the maximum ${schema.maximum}`;
-  }
-  if (typeof value === "string") {
-    const length = [...value].length;
-    if (schema.minLength !== undefined && length < schema.minLength)
-      return `is shorter than ${schema.minLength}`;
-    if (schema.maxLength !== undefined && length > schema.maxLength)
-      return `is longer than ${schema.maxLength}`;
-  }
-  if (Array.isArray(value) && schema.items) {
-    const { items } = schema;
-    return value.map((item) => mismatch(item, items)).find(Boolean);
-  }
-  return typeof value === "object" && !Array.isArray(value)
-    ? objectMismatch(value, schema)
-    : undefined;
-}
-
-function wrongType(value: JsonValue, schema: JsonSchema): string | undefined {
-  if (schema["x-kubernetes-int-or-string"]) {
-    return Number.isInteger(value) || typeof value === "string"
-      ? undefined
-      : "is no integer and no text";
-  }
-  const matches: Readonly<Record<NonNullable<JsonSchema["type"]>, boolean>> = {
-    array: Array.isArray(value),
-    boolean: typeof value === "boolean",
-    integer: Number.isInteger(value),
-    number: typeof value === "number",
-    object: typeof value === "object" && !Array.isArray(value),
-    string: typeof value === "string",
-  };
-  return schema.type === undefined || matches[schema.type]
-    ? undefined
-    : `is not of type ${schema.type}`;
-}
-
-function objectMismatch(
-  value: { [key: string]: JsonValue },
-  schema: JsonSchema,
-): string | undefined {
-  const missing = schema.required?.find(
-    (name) => !(name in value) && schema.properties?.[name]?.default === undefined,
+function enumProblems(schema: JsonSchema): Problem[] {
+  const wrong = schema.enum?.find(
+    (value) => value !== null && wrongType(value, schema) !== undefined,
   );
-  if (missing !== undefined) return `has no ${missing}, which is required`;
-  for (const [name, part] of Object.entries(value)) {
-    const own = schema.properties?.[name] ?? schema.additionalProperties;
-    if (own === undefined && !schema["x-kubernetes-preserve-unknown-fields"])
-      return `has the unknown field ${name}`;
-    const wrong = own && mismatch(part, own);
-    if (wrong !== undefined) return `has ${name}, which ${wrong}`;
-  }
-  return undefined;
+  if (wrong === undefined) return [];
+  const message = `@enum: ${JSON.stringify(wrong)} ${wrongType(wrong, schema)}`;
+  return [{ message, mend: "Give values of the field's type.", tag: "enum" }];
+}
+
+function defaultProblems(schema: JsonSchema): Problem[] {
+  if (schema.default === undefined) return [];
+  const wrong = mismatch(schema.default, schema);
+  if (wrong === undefined) return [];
+  const message = `the default ${JSON.stringify(schema.default)} ${wrong}`;
+  return [{ message, mend: "Give a default that the field's own rules allow.", tag: "default" }];
+}
+
+function presenceProblems(markers: readonly Marker[]): Problem[] {
+  const has = (names: ReadonlySet<string>) => markers.some(({ name }) => names.has(name));
+  if (!has(fieldMarkers.required) || !has(fieldMarkers.optional)) return [];
+  const message = "@required and @optional contradict each other";
+  return [{ message, mend: "Take one of them out.", tag: "optional" }];
 }

@@ -30,6 +30,7 @@ export function objectSchema(type: ts.Type, place: Place, context: SchemaContext
   if (declaration !== undefined) {
     const { description, markers } = commentOf(declaration);
     applyMarkers(schema, markers, reporter);
+    checkConsistency(schema, markers, reporter);
     if (description !== undefined) schema.description = description;
   }
   return schema;

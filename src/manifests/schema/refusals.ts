@@ -1,7 +1,7 @@
 /** A type that Kubernetes can't hold -> what it is, and what to write instead. */
 
 import { ts } from "ts-morph";
-import { isLibrarys } from "../source/symbols.js";
+import { isLibrarys, symbolAt } from "../source/symbols.js";
 import type { Place } from "./type-schema.js";
 
 export interface Refusal {
@@ -55,18 +55,31 @@ export function refusal(type: ts.Type, place: Place, checker: ts.TypeChecker): R
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) {
     return { message: "a function can't be stored", mend: "Leave the field out." };
   }
-  if (place.within.includes(type)) {
-    return {
-      message: `the type ${checker.typeToString(type)} holds itself, and a CRD's schema can't`,
-      mend: "Cut the circle: give the inner field the type JsonValue, which is kept as it is.",
-    };
-  }
+  if (place.within.includes(type)) return holdsItself(checker.typeToString(type));
+  if (symbol && growsForEver(symbol, place)) return holdsItself(symbol.name);
   return tupleRefusal(type, checker);
+}
+
+export const holdsItself = (name: string): Refusal => ({
+  message: `the type ${name} holds itself, and a CRD's schema can't`,
+  mend: "Cut the circle: give the inner field the type JsonValue, which is kept as it is.",
+});
+
+/** `Tree<T>` with a `Tree<T[]>` in it: a new type at every step. */
+function growsForEver(symbol: ts.Symbol, { within }: Place): boolean {
+  const deepest = 20;
+  if (within.length < deepest || symbol.name.startsWith("__")) return false;
+  const same = within.filter(
+    (outer) => "flags" in outer && "getSymbol" in outer && outer.getSymbol() === symbol,
+  );
+  return same.length >= deepest;
 }
 
 function tupleRefusal(type: ts.Type, checker: ts.TypeChecker): Refusal | undefined {
   if (!checker.isTupleType(type)) return undefined;
   const items = new Set(checker.getTypeArguments(type as ts.TypeReference));
+  if (items.size === 0)
+    return { message: "a tuple of no items has no schema in a CRD", mend: "Leave the field out." };
   const { hasRestElement, minLength } = (type as ts.TupleTypeReference).target;
   if (
     items.size <= 1 &&
@@ -82,10 +95,5 @@ function tupleRefusal(type: ts.Type, checker: ts.TypeChecker): Refusal | undefin
 
 /** A name that nothing declares is `any` to the checker, too. */
 function isUnresolved(node: ts.Node, checker: ts.TypeChecker): boolean {
-  if (!ts.isTypeReferenceNode(node)) return false;
-  const symbol = checker.getSymbolAtLocation(node.typeName);
-  if (symbol === undefined) return true;
-  if (!(symbol.flags & ts.SymbolFlags.Alias)) return false;
-  const target = checker.getAliasedSymbol(symbol);
-  return target.declarations === undefined;
+  return ts.isTypeReferenceNode(node) && !symbolAt(node.typeName, checker)?.declarations;
 }

@@ -7,21 +7,24 @@ import { commentOf } from "../markers/comments.js";
 import type { Sources } from "../source/sources.js";
 import { isKubernetesTypes, isLibrarys, isRuntimes, symbolAt } from "../source/symbols.js";
 import { aliasSchema, brandSchema, interfaceSchema, preserveUnknown } from "./brands.js";
+import { checkConsistency } from "./consistency.js";
 import { objectSchema } from "./object-schema.js";
-import { refusal } from "./refusals.js";
+import { holdsItself, refusal } from "./refusals.js";
 import { unionSchema } from "./union-schema.js";
 
 /** Where a type stands: errors are reported there, and a type may not hold itself. */
 export interface Place {
   readonly node: ts.Node;
-  /** Types around this one. */
-  readonly within: readonly ts.Type[];
+  readonly within: Within;
 }
+
+/** Types around a type, and aliases whose own type says nothing of them. */
+export type Within = readonly (ts.Type | ts.TypeAliasDeclaration)[];
 
 /** What the parts of this folder share. */
 export interface SchemaContext extends Sources {
   /** Of a type as it is written: keeps what the aliases in it say. */
-  ofNode(node: ts.TypeNode, within: readonly ts.Type[]): JsonSchema;
+  ofNode(node: ts.TypeNode, within: Within): JsonSchema;
   /** Of a type as the checker sees it: for generics, mapped types and all that has no node. */
   ofType(type: ts.Type, place: Place): JsonSchema;
 }
@@ -38,11 +41,7 @@ export function schemaContext(sources: Sources): SchemaContext {
 /** An empty schema stands for what was reported; nothing is written then. */
 const reported: JsonSchema = {};
 
-function schemaOfNode(
-  node: ts.TypeNode,
-  within: readonly ts.Type[],
-  context: SchemaContext,
-): JsonSchema {
+function schemaOfNode(node: ts.TypeNode, within: Within, context: SchemaContext): JsonSchema {
   if (ts.isParenthesizedTypeNode(node)) return context.ofNode(node.type, within);
   if (ts.isArrayTypeNode(node))
     return { type: "array", items: context.ofNode(node.elementType, within) };
@@ -70,7 +69,7 @@ function schemaOfNode(
 /** `T | null` with a `T` that is written out: its aliases count. */
 function nullableNode(
   node: ts.UnionTypeNode,
-  within: readonly ts.Type[],
+  within: Within,
   context: SchemaContext,
 ): JsonSchema | undefined {
   const isNull = (part: ts.TypeNode) =>
@@ -84,7 +83,7 @@ function nullableNode(
 }
 
 interface Surroundings {
-  readonly within: readonly ts.Type[];
+  readonly within: Within;
   readonly context: SchemaContext;
 }
 
@@ -103,7 +102,7 @@ function mapOfNodes(
 /** A name: an alias that says something, or a type with a schema of its own. */
 function schemaOfReference(
   node: ts.TypeReferenceNode,
-  within: readonly ts.Type[],
+  within: Within,
   context: SchemaContext,
 ): JsonSchema | undefined {
   const symbol = symbolAt(node.typeName, context.checker);
@@ -132,12 +131,20 @@ function schemaOfAlias(
 ): JsonSchema {
   const type = context.checker.getTypeAtLocation(declaration.name);
   if (place.within.includes(type)) return context.ofType(type, place);
+  if (place.within.includes(declaration)) {
+    const { message, mend } = holdsItself(declaration.name.text);
+    context.reporter.report(place.node, message, mend);
+    return reported;
+  }
   const isObject = ts.isTypeLiteralNode(declaration.type);
   const schema = isObject
     ? context.ofType(type, place)
-    : context.ofNode(declaration.type, [...place.within]);
+    : context.ofNode(declaration.type, [...place.within, declaration]);
   const { description, markers } = commentOf(declaration);
-  if (!isObject) applyMarkers(schema, markers, context.reporter);
+  if (!isObject) {
+    applyMarkers(schema, markers, context.reporter);
+    checkConsistency(schema, markers, context.reporter);
+  }
   return description === undefined ? schema : { ...schema, description };
 }
 

@@ -26,7 +26,7 @@ export function unionSchema(type: ts.UnionType, place: Place, context: SchemaCon
     if (isIntOrString(parts)) return brandSchema("int-or-string") ?? {};
     context.reporter.report(
       at.node,
-      `the union \`${checker.typeToString(type)}\` has no schema in a CRD`,
+      `the union \`${ts.isUnionTypeNode(at.node) ? at.node.getText() : checker.typeToString(type)}\` has no schema in a CRD`,
       parts.every(({ flags }) => flags & ts.TypeFlags.Object)
         ? "Write one interface with an optional field for each case."
         : "Write one type; IntOrString holds a number or a text, JsonValue anything.",
