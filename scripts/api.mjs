@@ -15,6 +15,7 @@ for (const name of ["runtime", "envtest"]) {
     packageJsonFullPath: join(folder, "package.json"),
     configObjectFullPath: join(folder, "api-extractor.json"),
     configObject: {
+      newlineKind: "lf",
       projectFolder: folder,
       mainEntryPointFilePath: join(folder, "dist/index.d.ts"),
       compiler: {

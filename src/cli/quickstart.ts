@@ -48,6 +48,7 @@ export async function quickstart(
     for (const stage of preparation(project)) await typist.play(stage);
     await operate({ typist, project, cluster }, io);
     await typist.stopAll();
+    if (kubeconfig !== undefined) await typist.play(cleaning(project, kubeconfig));
     io.stdout.write(farewell(directory));
     return ExitCode.ok;
   } catch (error) {
@@ -118,9 +119,22 @@ async function operate({ typist, project, cluster }: Scene, io: Io): Promise<voi
         hasControllers: cluster.hasControllers,
         timeoutMs: 60_000,
       });
-      for await (const { command, lines } of stops) typist.shown(command, lines);
+      for await (const stop of stops) {
+        if ("command" in stop) typist.shown(stop.command);
+        else typist.say(stop.lines);
+      }
     },
   );
+}
+
+/** A cluster of the user's is left as it was found. */
+function cleaning(project: string, kubeconfig: string): Stage {
+  const step: Step = {
+    command: "npx opwright uninstall",
+    cwd: project,
+    env: { KUBECONFIG: kubeconfig },
+  };
+  return { title: "clean up", steps: [step] };
 }
 
 const projectFolder = (project: string) => project.split(/[\\/]/).at(-1) ?? projectName;
@@ -130,5 +144,5 @@ function farewell(directory: string | undefined): string {
     directory === undefined
       ? "The project was in a temporary folder and is gone. To keep one: npx opwright quickstart demo-operator\n"
       : `The project is in ${directory}.\n`;
-  return `\nAll five stages are done; the operator and the cluster are stopped.\n${where}`;
+  return `\nAll five stages are done, and the operator is stopped.\n${where}`;
 }

@@ -4,11 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, Deployment, Kind, KubernetesObject, Pod } from "@opwright/runtime";
 import { UserError } from "../errors.js";
 
-/** One thing shown: the command that a person would type, and what came of it. */
-export interface TourStop {
-  readonly command: string;
-  readonly lines: readonly string[];
-}
+/** One thing shown: first the command that a person would type, later what came of it. */
+export type TourStop = { readonly command: string } | { readonly lines: readonly string[] };
 
 interface HelloApp extends KubernetesObject {
   spec: { image: string; size?: number };
@@ -27,7 +24,7 @@ export interface TourOptions {
 
 const pollMs = 100;
 
-/** Walks through the life of one HelloApp; each stop is given when it is reached. */
+/** Walks through the life of one HelloApp; what came of a command is given when it is there. */
 export async function* helloAppTour(
   client: Client,
   options: TourOptions,
@@ -35,40 +32,42 @@ export async function* helloAppTour(
   const tour = await tourist(client, options);
   const { name, deployment, pods, until } = tour;
 
+  yield { command: `kubectl apply -f ${options.samplePath}` };
   await client.apply(tour.app);
   const first = await until("a Deployment", async () => deployment());
   await until("its Pods", async () => pods(first.spec?.replicas ?? 1));
-  yield { command: `kubectl apply -f ${options.samplePath}`, lines: await tour.show() };
+  yield { lines: await tour.show() };
 
+  yield { command: `kubectl scale helloapp/${name} --replicas=3` };
   await client.scale(tour.app, 3);
   await until("3 replicas", async () => {
     const scaled = await deployment();
     return scaled?.spec?.replicas === 3 ? scaled : undefined;
   });
   await until("3 Pods", async () => pods(3));
-  yield { command: `kubectl scale helloapp/${name} --replicas=3`, lines: await tour.show() };
+  yield { lines: await tour.show() };
 
+  yield { command: `kubectl delete deployment/${name}` };
   await client.delete(first);
   await until("the Deployment back", async () => {
     const again = await deployment();
     return again?.metadata.uid === first.metadata.uid ? undefined : again;
   });
   await until("3 Pods", async () => pods(3));
-  yield {
-    command: `kubectl delete deployment/${name}`,
-    lines: ["The operator made it again:", ...(await tour.show())],
-  };
+  yield { lines: ["The operator made it again:", ...(await tour.show())] };
 
+  yield { command: `kubectl delete helloapp/${name}` };
   await client.delete(tour.app);
-  if (options.hasControllers) {
-    await until("the Deployment gone", async () =>
-      (await deployment()) === undefined ? true : undefined,
-    );
-  }
+  if (!options.hasControllers) return;
   yield {
-    command: `kubectl delete helloapp/${name}`,
-    lines: options.hasControllers ? ["Its Deployment went with it."] : [],
+    lines: [
+      "Waiting for its Deployment to go: the garbage collector looks for new kinds every 30 s ...",
+    ],
   };
+  await until("the Deployment gone", async () =>
+    (await deployment()) === undefined ? true : undefined,
+  );
+  yield { lines: ["Its Deployment went with it."] };
 }
 
 async function tourist(

@@ -39,9 +39,9 @@ export class Typist {
 
   /** Says the stage's title and runs its commands. @throws UserError at the first that fails. */
   async play({ title, text = [], steps }: Stage): Promise<void> {
-    this.#say(["", `== ${title}`, ...text]);
+    this.say(["", `== ${title}`, ...text]);
     for (const step of steps) {
-      this.shown(step.command, []);
+      this.shown(step.command);
       const child = this.#spawn(step, []);
       this.#show(child);
       const code = await ended(child);
@@ -55,7 +55,7 @@ export class Typist {
     step: Step,
     { args, until }: { args: readonly string[]; until: RegExp },
   ): Promise<void> {
-    this.shown(step.command, []);
+    this.shown(step.command);
     const child = this.#spawn(step, args);
     this.#show(child);
     await new Promise<void>((resolve, reject) => {
@@ -72,9 +72,13 @@ export class Typist {
     });
   }
 
-  /** Says a command and what came of it. */
-  shown(command: string, lines: readonly string[]): void {
-    this.#say(["", `$ ${command}`, ...lines]);
+  /** Says a command that runs now. */
+  shown(command: string): void {
+    this.say(["", `$ ${command}`]);
+  }
+
+  say(lines: readonly string[]): void {
+    this.#desk.stdout.write(`${lines.join("\n")}\n`);
   }
 
   /** Ends what runs; the stage under way fails. */
@@ -85,10 +89,6 @@ export class Typist {
 
   async stopAll(): Promise<void> {
     await Promise.all([...this.#running].map(stop));
-  }
-
-  #say(lines: readonly string[]): void {
-    this.#desk.stdout.write(`${lines.join("\n")}\n`);
   }
 
   #show(child: ChildProcess): void {

@@ -26,7 +26,7 @@ describeWithBinaries("npm run quickstart", () => {
       /\$ kubectl apply .*\ndeployment\/helloapp-sample {2}1 of /,
       /\$ kubectl scale .*\ndeployment\/helloapp-sample {2}3 of .*\n(pod\/.*\n){3}/,
       /\$ kubectl delete deployment.*\nThe operator made it again:\n/,
-      /\$ kubectl delete helloapp.*\nIts Deployment went with it/,
+      /\$ kubectl delete helloapp.*\nWaiting for .*\nIts Deployment went with it/,
       /All five stages are done/,
     ];
     let from = 0;

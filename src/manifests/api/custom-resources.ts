@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import type { JsonSchema } from "../../kubernetes/json-schema.js";
 import { commentOf } from "../markers/comments.js";
 import { withoutNullableEnums } from "../schema/nullable-enum.js";
+import { addField } from "../schema/object-schema.js";
 import { type SchemaContext, schemaContext } from "../schema/type-schema.js";
 import { literalValue } from "../source/literal.js";
 import type { Sources } from "../source/sources.js";
@@ -40,9 +41,16 @@ function modelOf(call: ts.CallExpression, context: SchemaContext): ApiModel | un
     return undefined;
   }
   if (argument === undefined) return undefined;
+  const { reporter } = context;
+  const schema = rootSchema(typeNode, context);
+  const before = reporter.count;
   const literal = literalValue(argument, context);
-  const facts = literal === undefined ? undefined : readFacts(literal, argument, context.reporter);
-  return facts && { facts, node: call, schema: rootSchema(typeNode, facts, context) };
+  // A value that can't be read is missing to what follows, and would be reported twice.
+  if (literal === undefined || reporter.count > before) return undefined;
+  const facts = readFacts(literal, argument, reporter);
+  if (facts === undefined) return undefined;
+  checkPaths(facts, schema, { node: typeNode, context });
+  return { facts, node: call, schema };
 }
 
 const texts = {
@@ -51,7 +59,7 @@ const texts = {
   kind: "Kind is the REST resource that this object represents, in CamelCase. It can't be changed.",
 };
 
-function rootSchema(typeNode: ts.TypeNode, facts: Facts, context: SchemaContext): JsonSchema {
+function rootSchema(typeNode: ts.TypeNode, context: SchemaContext): JsonSchema {
   const { checker } = context;
   const type = checker.getTypeFromTypeNode(typeNode);
   const whole = rootProperties(type, typeNode, context);
@@ -63,7 +71,6 @@ function rootSchema(typeNode: ts.TypeNode, facts: Facts, context: SchemaContext)
   const required = (whole.required ?? []).filter(
     (name) => !/^(apiVersion|kind|metadata|status)$/.test(name),
   );
-  checkPaths(facts, properties, { node: typeNode, context });
   const description = descriptionOf(typeNode, context);
   return withoutNullableEnums({
     ...(description === undefined ? {} : { description }),
@@ -78,34 +85,12 @@ function rootSchema(typeNode: ts.TypeNode, facts: Facts, context: SchemaContext)
 
 /** Every field of the object but those that all objects have. */
 function rootProperties(type: ts.Type, node: ts.TypeNode, context: SchemaContext): JsonSchema {
-  const { checker } = context;
-  const result: JsonSchema = { type: "object", properties: {}, required: [] };
-  for (const property of checker.getPropertiesOfType(type)) {
+  const result: JsonSchema = { type: "object" };
+  for (const property of context.checker.getPropertiesOfType(type)) {
     if (/^(apiVersion|kind|metadata)$/.test(property.name)) continue;
-    const declaration = property.valueDeclaration;
-    const comment = declaration ? commentOf(declaration) : { markers: [] };
-    const propertyType = checker.getNonNullableType(checker.getTypeOfSymbol(property));
-    // `CustomResource<Spec>` without a second argument has no status.
-    if (propertyType.flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) continue;
-    const schema = context.ofType(propertyType, {
-      node: declarationOf(propertyType, node, context),
-      within: [],
-    });
-    const described =
-      schema.description ?? ("description" in comment ? comment.description : undefined);
-    result.properties = {
-      ...result.properties,
-      [property.name]: described === undefined ? schema : { ...schema, description: described },
-    };
-    if (!(property.flags & ts.SymbolFlags.Optional)) result.required?.push(property.name);
+    addField(result, { property, place: { node, within: [] } }, context);
   }
   return result;
-}
-
-/** Where the errors of a type are best shown: at its own declaration, if that is the user's. */
-function declarationOf(type: ts.Type, fallback: ts.Node, { files }: SchemaContext): ts.Node {
-  const declaration = type.getSymbol()?.declarations?.[0];
-  return declaration && files.includes(declaration.getSourceFile()) ? declaration : fallback;
 }
 
 function descriptionOf(typeNode: ts.TypeNode, { checker }: SchemaContext): string | undefined {
@@ -127,7 +112,7 @@ interface PathCheck {
 /** The scale subresource's paths must be fields. Those of columns may be anything JSONPath finds. */
 function checkPaths(
   { subresources }: Facts,
-  properties: Record<string, JsonSchema>,
+  schema: JsonSchema,
   { node, context }: PathCheck,
 ): void {
   const { scale } = subresources;
@@ -136,7 +121,7 @@ function checkPaths(
     const found = path
       .split(".")
       .slice(1)
-      .reduce<JsonSchema | undefined>((schema, name) => schema?.properties?.[name], { properties });
+      .reduce<JsonSchema | undefined>((outer, name) => outer?.properties?.[name], schema);
     if (found === undefined) {
       context.reporter.report(
         node,

@@ -11,6 +11,7 @@ export function definitionsOf(models: readonly ApiModel[], reporter: Reporter): 
     const key = `${model.facts.group}/${model.facts.kind}`;
     kinds.set(key, [...(kinds.get(key) ?? []), model]);
   }
+  checkNames([...kinds.values()], reporter);
   return [...kinds.values()]
     .map((versions) => definitionOf(versions.sort(byVersion), reporter))
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
@@ -93,6 +94,22 @@ function storedVersion(models: readonly ApiModel[], reporter: Reporter): ApiMode
   }
   if (first === undefined) throw new Error("a kind without versions");
   return first;
+}
+
+/** Two kinds can't be one resource. */
+function checkNames(kinds: readonly (readonly ApiModel[])[], reporter: Reporter): void {
+  const taken = new Map<string, string>();
+  for (const { facts, node } of kinds.flatMap(([first]) => first ?? [])) {
+    const name = `${facts.plural}.${facts.group}`;
+    const other = taken.get(name);
+    if (other === undefined) taken.set(name, facts.kind);
+    else
+      reporter.report(
+        node,
+        `${name} is the name of ${other} and of ${facts.kind}`,
+        "Give one of them another plural.",
+      );
+  }
 }
 
 /** What is of the kind, not of a version, must be the same in all. */

@@ -66,10 +66,16 @@ function isField(property: ts.Symbol): boolean {
 
 interface Field {
   readonly property: ts.Symbol;
+  /** Of the object; errors of a field that the project does not write are shown there. */
   readonly place: Place;
 }
 
-function addField(schema: JsonSchema, { property, place }: Field, context: SchemaContext): void {
+/** A field of an object's type -> a property of its schema. */
+export function addField(
+  schema: JsonSchema,
+  { property, place }: Field,
+  context: SchemaContext,
+): void {
   const { checker, reporter } = context;
   const declaration = property.declarations?.[0];
   const type = checker.getTypeOfSymbol(property);

@@ -10,13 +10,23 @@ import { symbolAt } from "./symbols.js";
  * What can't be read is reported at its place; the value is then undefined.
  */
 export function literalValue(node: ts.Expression, sources: Sources): JsonValue | undefined {
-  const { checker, reporter } = sources;
+  return valueOf(node, { sources, within: [] });
+}
+
+interface Reading {
+  readonly sources: Sources;
+  /** Constants that are being read. */
+  readonly within: readonly ts.Declaration[];
+}
+
+function valueOf(node: ts.Expression, reading: Reading): JsonValue | undefined {
+  const { checker, reporter } = reading.sources;
   if (
     ts.isParenthesizedExpression(node) ||
     ts.isAsExpression(node) ||
     ts.isSatisfiesExpression(node)
   ) {
-    return literalValue(node.expression, sources);
+    return valueOf(node.expression, reading);
   }
   if (ts.isStringLiteralLike(node)) return node.text;
   if (ts.isNumericLiteral(node)) return Number(node.text);
@@ -24,22 +34,16 @@ export function literalValue(node: ts.Expression, sources: Sources): JsonValue |
   if (node.kind === ts.SyntaxKind.FalseKeyword) return false;
   if (node.kind === ts.SyntaxKind.NullKeyword) return null;
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
-    const value = literalValue(node.operand, sources);
+    const value = valueOf(node.operand, reading);
     return typeof value === "number" ? -value : undefined;
   }
   if (ts.isArrayLiteralExpression(node)) {
-    return node.elements.map((element) => literalValue(element, sources) ?? null);
+    return node.elements.map((element) => valueOf(element, reading) ?? null);
   }
-  if (ts.isObjectLiteralExpression(node)) return objectValue(node, sources);
+  if (ts.isObjectLiteralExpression(node)) return objectValue(node, reading);
   if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
     const declaration = symbolAt(node, checker)?.valueDeclaration;
-    if (
-      declaration &&
-      (ts.isVariableDeclaration(declaration) || ts.isPropertyAssignment(declaration)) &&
-      declaration.initializer
-    ) {
-      return literalValue(declaration.initializer, sources);
-    }
+    if (isConstant(declaration)) return constantValue(node, declaration, reading);
   }
   reporter.report(
     node,
@@ -49,7 +53,7 @@ export function literalValue(node: ts.Expression, sources: Sources): JsonValue |
   return undefined;
 }
 
-function objectValue(node: ts.ObjectLiteralExpression, sources: Sources): JsonValue {
+function objectValue(node: ts.ObjectLiteralExpression, reading: Reading): JsonValue {
   const value: Record<string, JsonValue> = {};
   for (const property of node.properties) {
     const name =
@@ -60,7 +64,7 @@ function objectValue(node: ts.ObjectLiteralExpression, sources: Sources): JsonVa
       name === undefined ||
       !(ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property))
     ) {
-      sources.reporter.report(
+      reading.sources.reporter.report(
         property,
         "only `name: value` can be read here",
         "Write the value itself here.",
@@ -69,8 +73,8 @@ function objectValue(node: ts.ObjectLiteralExpression, sources: Sources): JsonVa
     }
     const initializer = ts.isPropertyAssignment(property) ? property.initializer : property.name;
     const read = ts.isShorthandPropertyAssignment(property)
-      ? shorthandValue(property, sources)
-      : literalValue(initializer as ts.Expression, sources);
+      ? shorthandValue(property, reading)
+      : valueOf(initializer as ts.Expression, reading);
     if (read !== undefined) value[name] = read;
   }
   return value;
@@ -78,16 +82,44 @@ function objectValue(node: ts.ObjectLiteralExpression, sources: Sources): JsonVa
 
 function shorthandValue(
   property: ts.ShorthandPropertyAssignment,
-  sources: Sources,
+  reading: Reading,
 ): JsonValue | undefined {
-  const declaration = sources.checker.getShorthandAssignmentValueSymbol(property)?.valueDeclaration;
-  if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer) {
-    return literalValue(declaration.initializer, sources);
-  }
-  sources.reporter.report(
+  const { checker, reporter } = reading.sources;
+  const symbol = checker.getShorthandAssignmentValueSymbol(property);
+  const target =
+    symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const declaration = target?.valueDeclaration;
+  if (isConstant(declaration)) return constantValue(property, declaration, reading);
+  reporter.report(
     property,
     `\`${property.name.text}\` is not a constant`,
     "Write the value itself here.",
   );
   return undefined;
+}
+
+type Constant = (ts.VariableDeclaration | ts.PropertyAssignment) & { initializer: ts.Expression };
+
+function isConstant(declaration: ts.Declaration | undefined): declaration is Constant {
+  return (
+    declaration !== undefined &&
+    (ts.isVariableDeclaration(declaration) || ts.isPropertyAssignment(declaration)) &&
+    declaration.initializer !== undefined
+  );
+}
+
+function constantValue(
+  node: ts.Node,
+  declaration: Constant,
+  { sources, within }: Reading,
+): JsonValue | undefined {
+  if (within.includes(declaration)) {
+    sources.reporter.report(
+      node,
+      `\`${node.getText()}\` holds itself, so it has no value`,
+      "Write the value itself.",
+    );
+    return undefined;
+  }
+  return valueOf(declaration.initializer, { sources, within: [...within, declaration] });
 }

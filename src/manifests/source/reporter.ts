@@ -11,6 +11,11 @@ export class Reporter {
     this.#locate = locate;
   }
 
+  /** Of what was found so far. */
+  get count(): number {
+    return this.#found.size;
+  }
+
   report(node: ts.Node, message: string, mend?: string): void {
     this.#add({ message, location: this.#locate(node), ...(mend === undefined ? {} : { mend }) });
   }
