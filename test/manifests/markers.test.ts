@@ -244,6 +244,20 @@ const others: readonly [name: string, source: string, schema: JsonSchema][] = [
     { ...int32, minimum: 1, nullable: true },
   ],
   [
+    "an alias of an optional field that may be null",
+    "/** @minimum 1 */\ntype Port = Int32;\ninterface Spec { x?: Port | null }",
+    { ...int32, minimum: 1, nullable: true },
+  ],
+  [
+    "a type parameter that is called as a type",
+    "interface T { a: string }\ninterface Box<T> { /** The x. */ x: T; y: T[] }\ninterface Spec { x: Box<Int32> }",
+    {
+      type: "object",
+      properties: { x: { ...int32, description: "The x." }, y: { type: "array", items: int32 } },
+      required: ["x", "y"],
+    },
+  ],
+  [
     "an alias of an optional field",
     "/** @minimum 1 */\ntype Port = Int32;\ninterface Spec { x?: Port }",
     { ...int32, minimum: 1 },

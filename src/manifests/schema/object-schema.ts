@@ -119,12 +119,29 @@ function declared(
   )
     return undefined;
   if (declaration.type === undefined) return undefined;
-  const written = withoutUndefined(checker.getTypeFromTypeNode(declaration.type), checker);
-  const actual = withoutUndefined(type, checker);
-  return written === actual || text(written, checker) === text(actual, checker)
-    ? declaration.type
-    : undefined;
+  if (isOpen(declaration.type, checker)) return undefined;
+  const written = checker.getTypeFromTypeNode(declaration.type);
+  return isSame(written, type, checker) ? declaration.type : undefined;
 }
+
+/** Speaks of a type parameter, so that it is another type in every instance. */
+function isOpen(node: ts.Node, checker: ts.TypeChecker): boolean {
+  if (ts.isIdentifier(node)) {
+    const symbol = checker.getSymbolAtLocation(node);
+    return symbol !== undefined && (symbol.flags & ts.SymbolFlags.TypeParameter) !== 0;
+  }
+  return ts.forEachChild(node, (child) => isOpen(child, checker)) ?? false;
+}
+
+/** Apart from `undefined`, which an optional field has besides. */
+function isSame(a: ts.Type, b: ts.Type, checker: ts.TypeChecker): boolean {
+  if (hasNull(a) !== hasNull(b)) return false;
+  const [first, second] = [checker.getNonNullableType(a), checker.getNonNullableType(b)];
+  return first === second || text(first, checker) === text(second, checker);
+}
+
+const hasNull = (type: ts.Type) =>
+  type.isUnion() && type.types.some(({ flags }) => flags & ts.TypeFlags.Null);
 
 const text = (type: ts.Type, checker: ts.TypeChecker) =>
   checker.typeToString(
@@ -137,8 +154,7 @@ const text = (type: ts.Type, checker: ts.TypeChecker) =>
 function withoutUndefined(type: ts.Type, checker: ts.TypeChecker): ts.Type {
   if (!type.isUnion() || !type.types.some(({ flags }) => flags & ts.TypeFlags.Undefined))
     return type;
-  const hasNull = type.types.some(({ flags }) => flags & ts.TypeFlags.Null);
-  return hasNull ? type : checker.getNonNullableType(type);
+  return hasNull(type) ? type : checker.getNonNullableType(type);
 }
 
 function isOfProject(node: ts.Node, { files }: SchemaContext): boolean {

@@ -10,7 +10,7 @@ import { symbolAt } from "./symbols.js";
  * What can't be read is reported at its place; the value is then undefined.
  */
 export function literalValue(node: ts.Expression, sources: Sources): JsonValue | undefined {
-  return valueOf(node, { sources, within: [] });
+  return readValue(node, { sources, within: [] });
 }
 
 interface Reading {
@@ -19,14 +19,14 @@ interface Reading {
   readonly within: readonly ts.Declaration[];
 }
 
-function valueOf(node: ts.Expression, reading: Reading): JsonValue | undefined {
+function readValue(node: ts.Expression, reading: Reading): JsonValue | undefined {
   const { checker, reporter } = reading.sources;
   if (
     ts.isParenthesizedExpression(node) ||
     ts.isAsExpression(node) ||
     ts.isSatisfiesExpression(node)
   ) {
-    return valueOf(node.expression, reading);
+    return readValue(node.expression, reading);
   }
   if (ts.isStringLiteralLike(node)) return node.text;
   if (ts.isNumericLiteral(node)) return Number(node.text);
@@ -34,11 +34,11 @@ function valueOf(node: ts.Expression, reading: Reading): JsonValue | undefined {
   if (node.kind === ts.SyntaxKind.FalseKeyword) return false;
   if (node.kind === ts.SyntaxKind.NullKeyword) return null;
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
-    const value = valueOf(node.operand, reading);
+    const value = readValue(node.operand, reading);
     return typeof value === "number" ? -value : undefined;
   }
   if (ts.isArrayLiteralExpression(node)) {
-    return node.elements.map((element) => valueOf(element, reading) ?? null);
+    return node.elements.map((element) => readValue(element, reading) ?? null);
   }
   if (ts.isObjectLiteralExpression(node)) return objectValue(node, reading);
   if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
@@ -74,7 +74,7 @@ function objectValue(node: ts.ObjectLiteralExpression, reading: Reading): JsonVa
     const initializer = ts.isPropertyAssignment(property) ? property.initializer : property.name;
     const read = ts.isShorthandPropertyAssignment(property)
       ? shorthandValue(property, reading)
-      : valueOf(initializer as ts.Expression, reading);
+      : readValue(initializer as ts.Expression, reading);
     if (read !== undefined) value[name] = read;
   }
   return value;
@@ -121,5 +121,5 @@ function constantValue(
     );
     return undefined;
   }
-  return valueOf(declaration.initializer, { sources, within: [...within, declaration] });
+  return readValue(declaration.initializer, { sources, within: [...within, declaration] });
 }
