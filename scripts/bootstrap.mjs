@@ -1,6 +1,7 @@
 // A fresh clone -> installed and built. What every `npm run` line starts with, so that each works alone.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -45,10 +46,35 @@ export function install() {
   npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
 }
 
+/**
+ * One file for what every command loads, one for each command: reading some hundred small modules would
+ * take a third of a command's time. What is big, or is a package of ours, stays outside.
+ */
+function bundle() {
+  const outdir = join(root, "dist/bin");
+  if (modified(join(outdir, "main.js")) >= newest(join(root, "dist/.tsbuildinfo"))) return;
+  rmSync(outdir, { recursive: true, force: true });
+  createRequire(import.meta.url)("esbuild").buildSync({
+    absWorkingDir: root,
+    entryPoints: ["dist/main.js"],
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: ["@opwright/*", "ts-morph", "esbuild", "inquirer", "diff"],
+    // Packages in CommonJS ask for Node's own modules this way.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+}
+
 const packed = [
   "package.json",
   "bin",
-  "dist",
+  "dist/bin",
   "templates",
   "runtime/package.json",
   "runtime/dist",
@@ -59,6 +85,7 @@ const packed = [
 /** Compiles the three packages, and packs them for the projects that this checkout emits. */
 export function build() {
   runPackage("typescript/bin/tsc", ["-b", "src"]);
+  bundle();
   const folder = join(root, ".packages");
   const tarballs = existsSync(folder)
     ? readdirSync(folder).filter((name) => name.endsWith(".tgz"))

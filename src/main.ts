@@ -1,7 +1,5 @@
 /** argv -> exit code: the only catch, and the only place where an error becomes text. */
 
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { CommanderError } from "commander";
 import { commandTree } from "./cli/commands.js";
 import type { Io } from "./cli/io.js";
@@ -21,15 +19,15 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-/** The world of this process. */
-export function processIo(): Io {
+/** The world of this process. @param home the folder that opwright lies in. */
+export function processIo(home: string): Io {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
     isTerminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    home: dirname(dirname(fileURLToPath(import.meta.url))),
+    home,
     node: process.execPath,
     onInterrupt(listener) {
       const signals = ["SIGINT", "SIGTERM"] as const;
