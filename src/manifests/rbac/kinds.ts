@@ -31,20 +31,19 @@ export class Kinds {
     ];
   }
 
-  /** Of an expression such as `Secret` or `HelloApp`: the first argument of a read. */
-  ofExpression(node: ts.Expression): Resource | undefined {
-    const { checker } = this.#sources;
-    const type = checker.getTypeAtLocation(node);
-    return this.#literalKind(type) ?? this.#byObjectType(this.#objectTypeOf(type));
+  /** Of the type of `Secret` or `HelloApp`, the first argument of a read; of each member of a union. */
+  ofKind(type: ts.Type): Resource[] | undefined {
+    return everyMember(
+      type,
+      (member) => this.#literalKind(member) ?? this.#byObjectType(this.#objectTypeOf(member)),
+    );
   }
 
-  /** Of an object that is written: each member of a union. Undefined where one can't be told. */
-  ofObject(node: ts.Expression): Resource[] | undefined {
-    const { checker } = this.#sources;
-    const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
-    const members = type.isUnion() ? type.types : [type];
-    const found = members.map((member) => this.#byObjectType(member));
-    return found.every((resource) => resource !== undefined) ? found : undefined;
+  /** Of the type of an object that is written; of each member of a union. */
+  ofObject(type: ts.Type): Resource[] | undefined {
+    return everyMember(this.#sources.checker.getNonNullableType(type), (member) =>
+      this.#byObjectType(member),
+    );
   }
 
   #typesOf(call: ts.CallExpression, resource: Resource): NamedType[] {
@@ -159,4 +158,13 @@ export class Kinds {
     }
     return plurals;
   }
+}
+
+/** Undefined where one of them can't be told. */
+function everyMember(
+  type: ts.Type,
+  resourceOf: (member: ts.Type) => Resource | undefined,
+): Resource[] | undefined {
+  const found = (type.isUnion() ? type.types : [type]).map(resourceOf);
+  return found.every((resource) => resource !== undefined) ? found : undefined;
 }

@@ -14,6 +14,12 @@ export interface Need {
   readonly roleName?: string;
 }
 
+export const needOf = (
+  { group, plural }: { readonly group: string; readonly plural: string },
+  verbs: readonly string[],
+  subresource = "",
+): Need => ({ groups: [group], resources: [`${plural}${subresource}`], verbs });
+
 const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
 
 /** One ClusterRole, and a Role for each namespace that is named. */
