@@ -15,18 +15,23 @@ const servers: Readonly<Record<Server, (options: StartOptions) => Promise<Cluste
  * @throws EnvtestError with the last lines of the log of what did not start.
  */
 export async function start(options: StartOptions = {}): Promise<Cluster> {
-  const server = options.server ?? defaultServer();
-  const open = Object.hasOwn(servers, server) ? servers[server] : undefined;
+  const { server, from } = chosenServer(options);
+  const open = Object.hasOwn(servers, server) ? servers[server as Server] : undefined;
   if (open === undefined) {
     throw new EnvtestError(
-      `there is no server ${JSON.stringify(server)}; there are ${Object.keys(servers).join(", ")}`,
+      `there is no server ${JSON.stringify(server)} (${from}); there are ${Object.keys(servers).join(", ")}`,
     );
   }
+  options.signal?.throwIfAborted();
   const cluster = await open(options);
   try {
     const { crds = [], onProgress } = options;
     if (crds.length > 0) onProgress?.("installing CRDs");
     const removal = await installDefinitions(cluster, crds);
+    if (options.signal?.aborted) {
+      await removal();
+      throw options.signal.reason;
+    }
     return server === "existing" ? removing(cluster, removal) : cluster;
   } catch (error) {
     await cluster.stop();
@@ -34,10 +39,16 @@ export async function start(options: StartOptions = {}): Promise<Cluster> {
   }
 }
 
-function defaultServer(): Server {
+/** What is asked for, and where. */
+function chosenServer({ server }: StartOptions): {
+  readonly server: string;
+  readonly from: string;
+} {
   const { OPWRIGHT_ENVTEST_SERVER: chosen, USE_EXISTING_CLUSTER: existing } = process.env;
-  if (chosen) return chosen as Server;
-  return existing === "true" ? "existing" : "binaries";
+  if (server !== undefined) return { server, from: "the option server" };
+  if (chosen) return { server: chosen, from: "OPWRIGHT_ENVTEST_SERVER" };
+  const isExisting = existing?.toLowerCase() === "true";
+  return { server: isExisting ? "existing" : "binaries", from: "by default" };
 }
 
 /** A cluster that stays takes its own state back. */

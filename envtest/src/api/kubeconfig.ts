@@ -10,6 +10,8 @@ export interface Access {
   readonly server: string;
   readonly certificateAuthority?: string;
   readonly insecure?: boolean;
+  /** The name that the server's certificate is for, where it is not that of the URL. */
+  readonly serverName?: string;
   readonly user: {
     readonly token?: string;
     readonly certificate?: string;
@@ -21,7 +23,13 @@ export interface Access {
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
-export function kubeconfigText({ server, certificateAuthority, insecure, user }: Access): string {
+export function kubeconfigText({
+  server,
+  certificateAuthority,
+  insecure,
+  serverName,
+  user,
+}: Access): string {
   const { token, certificate, key } = user;
   return stringify({
     apiVersion: "v1",
@@ -39,6 +47,7 @@ export function kubeconfigText({ server, certificateAuthority, insecure, user }:
             ? {}
             : { "certificate-authority-data": base64(certificateAuthority) }),
           ...(insecure ? { "insecure-skip-tls-verify": true } : {}),
+          ...(serverName === undefined ? {} : { "tls-server-name": serverName }),
         },
       },
     ],
@@ -83,10 +92,12 @@ export function readAccess(text: string, file = "kubeconfig"): Access {
   const authority = pem(cluster, "certificate-authority");
   const certificate = pem(user, "client-certificate");
   const key = pem(user, "client-key");
+  const serverName = cluster["tls-server-name"];
   return {
     server: cluster.server,
     ...(authority === undefined ? {} : { certificateAuthority: authority }),
     insecure: cluster["insecure-skip-tls-verify"] === true,
+    ...(typeof serverName === "string" ? { serverName } : {}),
     user: {
       ...(helper === undefined ? {} : { helper }),
       ...(typeof token === "string" ? { token } : {}),

@@ -1,6 +1,7 @@
 /** A kubeconfig -> requests to its API server: as much as envtest itself needs. */
 
-import { Agent, request } from "node:https";
+import http from "node:http";
+import https from "node:https";
 import { EnvtestError } from "../cluster.js";
 import { type Access, readAccess } from "./kubeconfig.js";
 
@@ -20,18 +21,25 @@ const requestTimeoutMs = 30_000;
 
 export class KubernetesApi {
   readonly #access: Access;
-  readonly #agent: Agent;
+  readonly #agent: http.Agent;
+  /** A server without TLS is one behind `kubectl proxy`. */
+  readonly #request: typeof https.request;
 
   private constructor(access: Access) {
-    const { certificateAuthority: ca, insecure, user } = access;
+    const { certificateAuthority: ca, insecure, serverName, user } = access;
+    const isPlain = access.server.startsWith("http:");
     this.#access = access;
-    this.#agent = new Agent({
-      keepAlive: true,
-      ca,
-      cert: user.certificate,
-      key: user.key,
-      rejectUnauthorized: !insecure,
-    });
+    this.#request = isPlain ? http.request : https.request;
+    this.#agent = isPlain
+      ? new http.Agent({ keepAlive: true })
+      : new https.Agent({
+          keepAlive: true,
+          ca,
+          cert: user.certificate,
+          key: user.key,
+          rejectUnauthorized: !insecure,
+          ...(serverName === undefined ? {} : { servername: serverName }),
+        });
   }
 
   /** @param file where the text is from. */
@@ -65,7 +73,7 @@ export class KubernetesApi {
       ...(body === undefined ? {} : { "content-type": contentType }),
     };
     return new Promise((resolve, reject) => {
-      const sent = request(new URL(server.replace(/\/$/, "") + path), {
+      const sent = this.#request(new URL(server.replace(/\/$/, "") + path), {
         method,
         headers,
         agent: this.#agent,

@@ -3,6 +3,7 @@
 import "reflect-metadata";
 import { generateKeyPairSync, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { EnvtestError } from "../cluster.js";
 
 export interface KeyPair {
   readonly certificate: string;
@@ -49,27 +50,26 @@ export class Authority {
   /** For a server that is asked for on loopback and, in its own cluster, by name. */
   server(): Promise<KeyPair> {
     const names = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"];
-    return this.#issue(
-      [{ "2.5.4.3": ["kube-apiserver"] }],
-      [
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension([
-          ...names.map((value) => ({ type: "dns" as const, value })),
-          ...["127.0.0.1", "10.0.0.1"].map((value) => ({ type: "ip" as const, value })),
-        ]),
-      ],
-    );
+    return this.#issue(subjectOf("kube-apiserver"), [
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([
+        ...names.map((value) => ({ type: "dns" as const, value })),
+        ...["127.0.0.1", "10.0.0.1"].map((value) => ({ type: "ip" as const, value })),
+      ]),
+    ]);
   }
 
   /** Kubernetes reads the user from the common name, the groups from the organizations. */
-  user(name: string, groups: readonly string[]): Promise<KeyPair> {
-    const subject = [...groups.map((group) => ({ "2.5.4.10": [group] })), { "2.5.4.3": [name] }];
-    return this.#issue(subject, [
+  async user(name: string, groups: readonly string[]): Promise<KeyPair> {
+    if (name === "" || groups.includes("")) {
+      throw new EnvtestError("a user has a name, and each of his groups has one: one is empty");
+    }
+    return this.#issue(subjectOf(name, groups), [
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
     ]);
   }
 
-  async #issue(subject: x509.JsonName, extensions: x509.Extension[]): Promise<KeyPair> {
+  async #issue(subject: x509.Name, extensions: x509.Extension[]): Promise<KeyPair> {
     const keys = await generate();
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: (this.#serial++).toString(16).padStart(2, "0"),
@@ -89,6 +89,12 @@ export class Authority {
       key: `-----BEGIN PRIVATE KEY-----\n${key.replace(/.{64}/g, "$&\n").trimEnd()}\n-----END PRIVATE KEY-----\n`,
     };
   }
+}
+
+/** Typed values, for the library reads others: quotes end them, and `#` starts one in hexadecimal. */
+function subjectOf(name: string, groups: readonly string[] = []): x509.Name {
+  const organizations = groups.map((group) => ({ "2.5.4.10": [{ utf8String: group }] }));
+  return new x509.Name([...organizations, { "2.5.4.3": [{ utf8String: name }] }]);
 }
 
 function generate(): Promise<webcrypto.CryptoKeyPair> {

@@ -1,18 +1,17 @@
 /** The binaries -> a Cluster on loopback: etcd, kube-apiserver and, on request, kube-controller-manager. */
 
-import { writeFile } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import { join } from "node:path";
-import { kubeconfigText } from "../api/kubeconfig.js";
 import { KubernetesApi } from "../api/kubernetes-api.js";
 import { serviceAccountToken } from "../api/service-account.js";
 import { type Cluster, EnvtestError, type StartOptions } from "../cluster.js";
-import { Authority, serviceAccountKeys } from "./certificates.js";
+import { type Credentials, makeCredentials } from "./credentials.js";
 import { type Binaries, findBinaries } from "./find.js";
 import { apiServerFlags, controllerManagerFlags, etcdFlags, type Ports } from "./flags.js";
 import { freePorts } from "./free-ports.js";
-import { ProcessGroup, type Running, untilReady } from "./processes.js";
+import { ProcessGroup } from "./processes.js";
+import { type Patience, untilReady } from "./readiness.js";
 
 /** A port that was free may be taken by the time that it is used. */
 const tries = 3;
@@ -25,16 +24,26 @@ export async function startBinaries(options: StartOptions): Promise<Cluster> {
     kubeControllerManager: options.kubeControllerManager ?? false,
   });
   for (let attempt = 1; ; attempt++) {
-    const processes = new ProcessGroup();
+    const processes = new ProcessGroup(options.stateDirectory);
     try {
       return await startIn(processes, binaries, options);
     } catch (error) {
-      await processes.stop();
       const isLostRace = error instanceof EnvtestError && portIsTaken.test(error.message);
-      if (!isLostRace || attempt === tries) throw error;
+      const isLast = !isLostRace || attempt === tries;
+      if (isLast) processes.keepLogs();
+      await processes.stop();
+      if (isLast) throw error;
       options.onProgress?.("a port was taken meanwhile: starting again");
     }
   }
+}
+
+interface Starting {
+  readonly processes: ProcessGroup;
+  readonly binaries: Binaries;
+  readonly ports: Ports;
+  readonly options: StartOptions;
+  readonly patience: Patience;
 }
 
 async function startIn(
@@ -42,44 +51,74 @@ async function startIn(
   binaries: Binaries,
   options: StartOptions,
 ): Promise<Cluster> {
-  const { folder } = processes;
-  const deadline = Date.now() + (options.startTimeoutMs ?? 60_000);
-  const [etcdPort = 0, etcdPeers = 0, apiServer = 0, controllerManager = 0] = await freePorts(4);
-  const ports: Ports = { etcd: etcdPort, etcdPeers, apiServer, controllerManager };
-  options.onProgress?.(`starting ${binaries.etcd}`);
-  const etcd = processes.start({ path: binaries.etcd, flags: etcdFlags(folder, ports) });
-  const authority = await Authority.create();
-  const server = `https://127.0.0.1:${apiServer}`;
-  const kubeconfigFor = async (name: string, groups: readonly string[]) => {
-    const user = await authority.user(name, groups);
-    return kubeconfigText({ server, certificateAuthority: authority.certificate, user });
+  const patience = {
+    deadline: Date.now() + (options.startTimeoutMs ?? 60_000),
+    signal: options.signal,
   };
-  const kubeconfig = await kubeconfigFor("admin", ["system:masters"]);
-  await writeCredentials(folder, authority, kubeconfig);
-  await untilAnswers({ running: etcd, url: `http://127.0.0.1:${etcdPort}/health`, deadline });
+  const [etcd = 0, etcdPeers = 0, apiServer = 0, controllerManager = 0] = await freePorts(4);
+  const ports: Ports = { etcd, etcdPeers, apiServer, controllerManager };
+  const starting: Starting = { processes, binaries, ports, options, patience };
+  const server = `https://127.0.0.1:${apiServer}`;
+  const [, credentials] = await Promise.all([
+    startEtcd(starting),
+    makeCredentials(processes.folder, server),
+  ]);
+  const api = KubernetesApi.of(credentials.kubeconfig);
+  try {
+    await startApiServer(starting, api);
+    if (options.kubeControllerManager) await startControllerManager(starting);
+    processes.assertAlive();
+  } catch (error) {
+    api.close();
+    throw error;
+  }
+  return clusterOf({ processes, server, credentials, api });
+}
 
+async function startEtcd({ processes, binaries, ports, options, patience }: Starting) {
+  options.onProgress?.(`starting ${binaries.etcd}`);
+  const running = processes.start({
+    path: binaries.etcd,
+    flags: etcdFlags(processes.folder, ports),
+  });
+  await untilReady(running, () => answers(`http://127.0.0.1:${ports.etcd}/health`), patience);
+}
+
+async function startApiServer(
+  { processes, binaries, ports, options, patience }: Starting,
+  api: KubernetesApi,
+) {
   options.onProgress?.(`starting ${binaries.kubeApiserver}`);
   const running = processes.start({
     path: binaries.kubeApiserver,
-    flags: [...apiServerFlags(folder, ports), ...(options.apiServerFlags ?? [])],
+    flags: [...apiServerFlags(processes.folder, ports), ...(options.apiServerFlags ?? [])],
   });
-  const api = KubernetesApi.of(kubeconfig);
   // It can say that it is ready a moment before its namespaces exist.
   const isReady = async () =>
     (await api.status("/readyz")) === 200 &&
     (await api.status("/api/v1/namespaces/default")) === 200;
-  await untilReady({ running, deadline, isReady });
-  if (binaries.kubeControllerManager !== undefined && options.kubeControllerManager) {
-    const path = binaries.kubeControllerManager;
-    options.onProgress?.(`starting ${path}`);
-    const manager = processes.start({ path, flags: controllerManagerFlags(folder, ports) });
-    await untilAnswers({
-      running: manager,
-      url: `https://127.0.0.1:${controllerManager}/healthz`,
-      deadline,
-    });
-  }
-  processes.assertAlive();
+  await untilReady(running, isReady, patience);
+}
+
+async function startControllerManager(starting: Starting) {
+  const { processes, binaries, ports, options, patience } = starting;
+  const path = binaries.kubeControllerManager;
+  if (path === undefined) return;
+  options.onProgress?.(`starting ${path}`);
+  const flags = controllerManagerFlags(processes.folder, ports);
+  const running = processes.start({ path, flags });
+  const url = `https://127.0.0.1:${ports.controllerManager}/healthz`;
+  await untilReady(running, () => answers(url), patience);
+}
+
+interface Started {
+  readonly processes: ProcessGroup;
+  readonly server: string;
+  readonly credentials: Credentials;
+  readonly api: KubernetesApi;
+}
+
+function clusterOf({ processes, server, credentials, api }: Started): Cluster {
   let stopped: Promise<void> | undefined;
   const stop = () => {
     api.close();
@@ -88,50 +127,15 @@ async function startIn(
   };
   return {
     server,
-    kubeconfig,
-    kubeconfigPath: join(folder, "kubeconfig"),
-    addUser: ({ name, groups = [] }) => kubeconfigFor(name, groups),
+    kubeconfig: credentials.kubeconfig,
+    kubeconfigPath: join(processes.folder, "kubeconfig"),
+    addUser: ({ name, groups = [] }) => credentials.kubeconfigFor(name, groups),
     createServiceAccountKubeconfig: async (account) =>
-      kubeconfigText({
-        server,
-        certificateAuthority: authority.certificate,
-        user: { token: await serviceAccountToken(api, account) },
-      }),
+      credentials.kubeconfigOf({ token: await serviceAccountToken(api, account) }),
+    logs: () => (stopped === undefined ? processes.logs() : {}),
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-async function writeCredentials(
-  folder: string,
-  authority: Authority,
-  kubeconfig: string,
-): Promise<void> {
-  const server = await authority.server();
-  const account = serviceAccountKeys();
-  const files = {
-    "ca.crt": authority.certificate,
-    "apiserver.crt": server.certificate,
-    "apiserver.key": server.key,
-    "sa.pub": account.publicKey,
-    "sa.key": account.privateKey,
-    kubeconfig,
-  };
-  await Promise.all(
-    Object.entries(files).map(([name, content]) =>
-      writeFile(join(folder, name), content, { mode: 0o600 }),
-    ),
-  );
-}
-
-interface Answering {
-  readonly running: Running;
-  readonly url: string;
-  readonly deadline: number;
-}
-
-function untilAnswers({ running, url, deadline }: Answering): Promise<void> {
-  return untilReady({ running, deadline, isReady: () => answers(url) });
 }
 
 /** The certificate is not looked at: kube-controller-manager makes its own. */

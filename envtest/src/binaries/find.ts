@@ -1,8 +1,8 @@
 /** Options and environment -> the paths of etcd and kube-apiserver, or every place that lacks them. */
 
-import { access, constants, readdir } from "node:fs/promises";
+import { access, constants, readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** Paths of the programs. */
 export interface Binaries {
@@ -49,17 +49,25 @@ export async function findBinaries(options: FindOptions = {}): Promise<Binaries>
   throw new BinariesNotFoundError(explanation(looked, options));
 }
 
+const operatingSystems: Readonly<Record<string, string>> = { win32: "windows" };
+const architectures: Readonly<Record<string, string>> = { x64: "amd64", ppc64: "ppc64le" };
+/** In Go's words, as setup-envtest names its folders: it can hold those of other machines too. */
+const platform = [
+  operatingSystems[process.platform] ?? process.platform,
+  architectures[process.arch] ?? process.arch,
+].join("-");
+
 async function candidates({
   directory,
   env = process.env,
   homeDirectory = homedir(),
 }: FindOptions): Promise<string[]> {
-  if (directory !== undefined) return [directory];
-  if (env.KUBEBUILDER_ASSETS) return [env.KUBEBUILDER_ASSETS];
+  if (directory !== undefined) return [resolve(directory)];
+  if (env.KUBEBUILDER_ASSETS) return [resolve(env.KUBEBUILDER_ASSETS)];
   const cache = join(cacheFolder(env, homeDirectory), "k8s");
-  const versions = (await readdir(cache).catch(() => [])).sort((a, b) =>
-    b.localeCompare(a, "en", { numeric: true }),
-  );
+  const versions = (await readdir(cache).catch(() => []))
+    .filter((version) => version.endsWith(`-${platform}`))
+    .sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
   const cached = versions.map((version) => join(cache, version));
   // An empty cache is named too, for the error to say where it would be.
   return [...(cached.length === 0 ? [cache] : cached), "/usr/local/kubebuilder/bin"];
@@ -94,6 +102,8 @@ async function binariesIn(
 
 async function program(directory: string, name: string): Promise<string | undefined> {
   const path = join(directory, process.platform === "win32" ? `${name}.exe` : name);
+  const info = await stat(path).catch(() => undefined);
+  if (!info?.isFile()) return undefined;
   return access(path, constants.X_OK).then(
     () => path,
     () => undefined,

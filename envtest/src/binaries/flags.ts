@@ -14,6 +14,7 @@ export function etcdFlags(folder: string, { etcd, etcdPeers }: Ports): string[] 
   const client = `http://127.0.0.1:${etcd}`;
   const peers = `http://127.0.0.1:${etcdPeers}`;
   return [
+    "--name=default",
     `--data-dir=${join(folder, "etcd")}`,
     "--log-level=warn",
     "--unsafe-no-fsync",
@@ -27,7 +28,8 @@ export function etcdFlags(folder: string, { etcd, etcdPeers }: Ports): string[] 
 
 /**
  * RBAC on. The ServiceAccount admission plugin is off, as in controller-runtime's envtest: without
- * kube-controller-manager no namespace gets its default account, and no Pod could be made.
+ * kube-controller-manager no namespace gets its default account, and no Pod could be made. It is off
+ * with kube-controller-manager too, so that a test sees the same Pods in both.
  */
 export function apiServerFlags(folder: string, { etcd, apiServer }: Ports): string[] {
   const file = (name: string) => join(folder, name);
@@ -40,6 +42,7 @@ export function apiServerFlags(folder: string, { etcd, apiServer }: Ports): stri
     `--tls-cert-file=${file("apiserver.crt")}`,
     `--tls-private-key-file=${file("apiserver.key")}`,
     `--client-ca-file=${file("ca.crt")}`,
+    `--token-auth-file=${file("tokens.csv")}`,
     "--authorization-mode=RBAC",
     `--service-account-issuer=https://127.0.0.1:${apiServer}/`,
     `--service-account-key-file=${file("sa.pub")}`,

@@ -2,60 +2,43 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { closeSync, copyFileSync, openSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { EnvtestError } from "../cluster.js";
+import { GuardedFolder } from "./guarded-folder.js";
+import { endedAtStart, type Running } from "./readiness.js";
 
 export interface Program {
   readonly path: string;
   readonly flags: readonly string[];
 }
 
-export interface Running {
-  readonly name: string;
+interface Member {
+  readonly running: Running;
+  readonly child: ChildProcess;
   readonly logFile: string;
-  /** Not ended yet. */
-  isAlive(): boolean;
-  /** Its last lines. */
-  logTail(): string;
 }
-
-const killed = "SIGKILL";
-
-/** The emitted script, for Node.js runs no TypeScript: seen from `dist` and, in our own tests, from `src`. */
-const guardianScript = fileURLToPath(new URL("../../dist/binaries/guardian.js", import.meta.url));
 
 /** A folder, and the processes that work in it. */
 export class ProcessGroup {
-  readonly folder: string;
-  readonly #children: ChildProcess[] = [];
-  readonly #running: Running[] = [];
-  readonly #guardian: ChildProcess;
+  readonly #folder: GuardedFolder;
+  readonly #keepsLogs: boolean;
+  readonly #members: Member[] = [];
   readonly #atExit = () => this.#killAll();
 
-  constructor() {
-    if (!existsSync(guardianScript)) {
-      throw new EnvtestError(
-        `${guardianScript} is missing: build the package, or keep it unbundled`,
-      );
-    }
-    this.folder = mkdtempSync(join(tmpdir(), "opwright-envtest-"));
-    this.#guardian = spawn(process.execPath, [guardianScript], {
-      stdio: ["pipe", "ignore", "ignore"],
-      detached: true,
-    });
-    this.#guardian.unref();
-    (this.#guardian.stdin as unknown as { unref?(): void } | null)?.unref?.();
-    this.#guardian.on("error", () => {});
-    this.#guardian.stdin?.on("error", () => {});
-    this.#tell({ folder: this.folder });
+  /** @param stateDirectory where the folder is made, and logs are kept of a start that fails. */
+  constructor(stateDirectory?: string) {
+    this.#folder = new GuardedFolder(stateDirectory);
+    this.#keepsLogs = stateDirectory !== undefined;
     process.once("exit", this.#atExit);
   }
 
+  get folder(): string {
+    return this.#folder.path;
+  }
+
   start({ path, flags }: Program): Running {
-    const name = basename(path);
+    const name = basename(path).replace(/\.exe$/, "");
     const logFile = join(this.folder, `${name}.log`);
     const child = spawnInto(logFile, { path, flags, folder: this.folder });
     let failure = "";
@@ -63,76 +46,57 @@ export class ProcessGroup {
       failure = error.message;
     });
     child.unref();
-    this.#children.push(child);
-    if (child.pid !== undefined) this.#tell({ pid: child.pid, folder: this.folder });
+    if (child.pid !== undefined) this.#folder.endWithTests(child.pid);
     const running: Running = {
       name,
-      logFile,
+      ...(this.#keepsLogs ? { keptLog: this.#keptLog(logFile) } : {}),
       isAlive: () => failure === "" && child.exitCode === null && child.signalCode === null,
-      logTail: () =>
-        [failure, readFileSync(logFile, "utf8").split("\n").slice(-15).join("\n")]
-          .join("\n")
-          .trim(),
+      log: () => [failure, readFileSync(logFile, "utf8")].join("\n").trim(),
     };
-    this.#running.push(running);
+    this.#members.push({ running, child, logFile });
     return running;
   }
 
   /** @throws EnvtestError when one of them has ended: another may have answered in its place. */
   assertAlive(): void {
-    for (const running of this.#running) if (!running.isAlive()) throw endedAtStart(running);
+    for (const { running } of this.#members) if (!running.isAlive()) throw endedAtStart(running);
+  }
+
+  /** Name of the program -> all that it wrote. */
+  logs(): Record<string, string> {
+    return Object.fromEntries(this.#members.map(({ running }) => [running.name, running.log()]));
+  }
+
+  /** Puts the logs beside the folder, when a place for state was named. */
+  keepLogs(): void {
+    if (!this.#keepsLogs) return;
+    for (const { logFile } of this.#members) copyFileSync(logFile, this.#keptLog(logFile));
   }
 
   /** Nothing is worth a graceful end: the state goes too. */
   async stop(): Promise<void> {
     process.off("exit", this.#atExit);
-    const alive = this.#children.filter(
-      ({ exitCode, signalCode, pid }) =>
-        pid !== undefined && exitCode === null && signalCode === null,
-    );
+    const alive = this.#members
+      .map(({ child }) => child)
+      .filter(
+        ({ exitCode, signalCode, pid }) =>
+          pid !== undefined && exitCode === null && signalCode === null,
+      );
     const ended = alive.map((child) => {
       child.ref();
       return once(child, "exit");
     });
     this.#killAll();
     await Promise.all(ended);
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
-    await this.#dismissGuardian();
+    await this.#folder.remove();
   }
 
-  /** It may have gone before: who kills a whole group of processes kills it too. */
-  async #dismissGuardian(): Promise<void> {
-    const { pid, exitCode, signalCode } = this.#guardian;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    const gone = once(this.#guardian, "exit");
-    this.#guardian.ref();
-    this.#guardian.stdin?.end();
-    await gone;
+  #keptLog(logFile: string): string {
+    return join(dirname(this.folder), `${basename(this.folder)}-${basename(logFile)}`);
   }
 
   #killAll(): void {
-    for (const child of this.#children) child.kill(killed);
-  }
-
-  #tell(order: object): void {
-    this.#guardian.stdin?.write(`${JSON.stringify(order)}\n`);
-  }
-}
-
-export interface ReadyOptions {
-  readonly running: Running;
-  readonly deadline: number;
-  isReady(): Promise<boolean>;
-}
-
-const pollMs = 50;
-
-/** Waits until a process is ready. @throws EnvtestError with the end of its log when it ends, or time does. */
-export async function untilReady({ running, deadline, isReady }: ReadyOptions): Promise<void> {
-  while (!(await isReady().catch(() => false))) {
-    if (!running.isAlive()) throw endedAtStart(running);
-    if (Date.now() > deadline) throw failure(running, "is not ready in time");
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    for (const { child } of this.#members) child.kill("SIGKILL");
   }
 }
 
@@ -143,7 +107,14 @@ function spawnInto(
 ): ChildProcess {
   const log = openSync(logFile, "a");
   try {
-    return spawn(path, flags, { stdio: ["ignore", log, log], cwd: folder });
+    return spawn(path, flags, {
+      stdio: ["ignore", log, log],
+      cwd: folder,
+      env: environment(),
+      // Ctrl-C reaches the tests alone, which may want the API server while they clean up.
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
   } catch (error) {
     throw new EnvtestError(`${path} can't be run: ${(error as Error).message}`);
   } finally {
@@ -151,10 +122,9 @@ function spawnInto(
   }
 }
 
-function endedAtStart(running: Running): EnvtestError {
-  return failure(running, "ended at its start");
-}
-
-function failure({ name, logTail }: Running, what: string): EnvtestError {
-  return new EnvtestError(`${name} ${what}; the end of its log:\n${logTail()}`);
+/** etcd takes ETCD_* as flags: those of somebody's etcdctl are not for this one. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("ETCD_")),
+  );
 }

@@ -1,30 +1,36 @@
 /** The kubeconfig of a cluster that exists -> a Cluster that is left as it was found. */
 
-import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
 import { kubeconfigText, readAccess } from "../api/kubeconfig.js";
 import { KubernetesApi } from "../api/kubernetes-api.js";
 import { serviceAccountToken } from "../api/service-account.js";
 import { type Cluster, EnvtestError, type StartOptions } from "../cluster.js";
+import { type KubeconfigSource, kubeconfigSource } from "./kubeconfig-source.js";
 
-export async function openExisting(options: StartOptions): Promise<Cluster> {
-  const path = options.kubeconfig ?? defaultPath();
-  if (!existsSync(path)) {
-    throw new EnvtestError(
-      `there is no kubeconfig at ${path}: name one in the option kubeconfig, or in KUBECONFIG`,
-    );
+export async function openExisting({ kubeconfig }: StartOptions): Promise<Cluster> {
+  const source = kubeconfigSource({ kubeconfig, env: process.env });
+  try {
+    return await open(source);
+  } catch (error) {
+    await source.dispose();
+    throw error;
   }
-  const kubeconfig = readFileSync(path, "utf8");
-  const { user, ...access } = readAccess(kubeconfig, path);
+}
+
+async function open({ text, path, dispose }: KubeconfigSource): Promise<Cluster> {
+  const { user, ...access } = readAccess(text, path);
   const { server } = access;
-  const api = KubernetesApi.of(kubeconfig, path);
+  const api = KubernetesApi.of(text, path);
   // Without credentials of our own the cluster is still good for those who only want its kubeconfig.
   if (user.helper === undefined) await mustAnswer(api, `${server} of ${path}`);
-  const stop = async () => api.close();
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    api.close();
+    stopped ??= dispose();
+    return stopped;
+  };
   return {
     server,
-    kubeconfig,
+    kubeconfig: text,
     kubeconfigPath: path,
     addUser: async () => {
       throw new EnvtestError(
@@ -36,6 +42,7 @@ export async function openExisting(options: StartOptions): Promise<Cluster> {
         ...access,
         user: { token: await serviceAccountToken(api, account) },
       }),
+    logs: () => ({}),
     stop,
     [Symbol.asyncDispose]: stop,
   };
@@ -46,9 +53,4 @@ async function mustAnswer(api: KubernetesApi, where: string): Promise<void> {
     api.close();
     throw new EnvtestError(`no answer from ${where}: ${error.message}`);
   });
-}
-
-function defaultPath(): string {
-  const [first] = (process.env.KUBECONFIG ?? "").split(delimiter).filter(Boolean);
-  return first ?? join(homedir(), ".kube/config");
 }

@@ -22,6 +22,7 @@ export interface Stub {
   close(): Promise<void>;
 }
 
+/** What was deleted is not found afterwards, without being asked for here. */
 export type Answer = (method: string, path: string) => readonly [status: number, body: object];
 
 export async function startStub(answer: Answer): Promise<Stub> {
@@ -30,11 +31,13 @@ export async function startStub(answer: Answer): Promise<Stub> {
   const folder = mkdtempSync(join(tmpdir(), "envtest-stub-"));
   writeFileSync(join(folder, "ca.crt"), authority.certificate);
   const seen: Seen[] = [];
+  const deleted = new Set<string>();
   const server = createServer({ cert: certificate, key }, (request, response) => {
     const { method = "", url = "", headers } = request;
     seen.push({ method, path: url, authorization: headers.authorization });
     request.resume().on("end", () => {
-      const [status, body] = answer(method, url);
+      const [status, body] = deleted.has(url) && method === "GET" ? [404, {}] : answer(method, url);
+      if (method === "DELETE") deleted.add(url);
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     });
   });
