@@ -9,6 +9,7 @@ export default defineConfig({
           name: "cli",
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**", "test/golden/**", "**/node_modules/**"],
+          testTimeout: 60_000,
         },
       },
       { test: { name: "runtime", include: ["runtime/test/**/*.test.ts"] } },

@@ -1,8 +1,9 @@
 // A fresh clone -> installed and built. What every `npm run` line starts with, so that each works alone.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -53,13 +54,13 @@ export function install() {
 function bundle() {
   const outdir = join(root, "dist/bin");
   if (modified(join(outdir, "main.js")) >= newest(join(root, "dist/.tsbuildinfo"))) return;
-  rmSync(outdir, { recursive: true, force: true });
-  createRequire(import.meta.url)("esbuild").buildSync({
+  const { metafile } = createRequire(import.meta.url)("esbuild").buildSync({
     absWorkingDir: root,
     entryPoints: ["dist/main.js"],
     outdir,
     bundle: true,
     splitting: true,
+    metafile: true,
     format: "esm",
     platform: "node",
     target: "node20",
@@ -69,6 +70,9 @@ function bundle() {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
   });
+  // What runs now may still load a file of the last bundle: old ones go when the new ones are there.
+  const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+  for (const name of readdirSync(outdir)) if (!made.has(name)) rmSync(join(outdir, name));
 }
 
 const packed = [
@@ -92,19 +96,21 @@ export function build() {
     : [];
   const oldest = Math.min(...tarballs.map((name) => modified(join(folder, name))));
   if (tarballs.length === 3 && oldest >= newestOf(packed)) return;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
+  const fresh = mkdtempSync(join(tmpdir(), "opwright-pack-"));
   npm(
     [
       "pack",
       "--workspaces",
       "--include-workspace-root",
       "--pack-destination",
-      folder,
+      fresh,
       "--loglevel=error",
     ],
     { stdio: ["ignore", "ignore", 2] },
   );
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(fresh)) cpSync(join(fresh, name), join(folder, name));
+  rmSync(fresh, { recursive: true });
 }
 
 function newestOf(paths) {
