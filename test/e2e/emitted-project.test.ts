@@ -1,8 +1,8 @@
 /** Emitted projects as their users have them: installed, built, linted, tested, rendered, accepted by Kubernetes. */
 
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Cluster, start } from "@opwright/envtest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { binaries, describeWithBinaries } from "../support/binaries.js";
@@ -84,21 +84,47 @@ describe("with kinds of the default template", () => {
   test("is formatted as its own formatter would", () =>
     inProject("npx", "biome", "check", "--error-on-warnings"));
 
-  test("is one file that runs beside its package.json, as in the image", async () => {
-    const image = join(folder, "image");
-    await mkdir(image);
-    for (const file of ["package.json", "dist/main.js", "dist/main.js.map"]) {
-      await cp(join(project, file), join(image, file.replace("dist/", "")));
-    }
-    const printed = await succeed(
-      "bash",
-      ["-c", `"${node}" --enable-source-maps main.js --help 2>&1`],
-      {
-        cwd: image,
-      },
+  test("becomes an image by its Dockerfile, from what .dockerignore lets through", async () => {
+    const [context, work, image] = await Promise.all(
+      ["context", "work", "operator"].map(async (name) => {
+        await mkdir(join(folder, name));
+        return join(folder, name);
+      }),
     );
-    expect(printed).toContain("--leader-elect");
-    expect(printed).not.toMatch(warning);
+    const ignored = await readFile(join(project, ".dockerignore"), "utf8");
+    expect(ignored).toMatch(/^\*$/m);
+    for (const [, path = ""] of ignored.matchAll(/^!(.*)$/gm)) {
+      await cp(join(project, path), join(context ?? "", path), { recursive: true });
+    }
+    const [, build = "", run = ""] = (await readFile(join(project, "Dockerfile"), "utf8")).split(
+      /^FROM .*$/m,
+    );
+    for (const [, instruction, rest = ""] of build.matchAll(/^(COPY|RUN) (.*)$/gm)) {
+      const [to = "", ...from] = rest.split(" ").reverse();
+      if (instruction === "COPY") {
+        for (const path of from) {
+          const target = join(work ?? "", to.endsWith("/") ? join(to, path) : to);
+          await cp(join(context ?? "", path), target, { recursive: true });
+        }
+      } else if (rest.startsWith("npm ci ")) {
+        // What the lockfile says is installed here already.
+        await access(join(work ?? "", "package-lock.json"));
+        await symlink(join(project, "node_modules"), join(work ?? "", "node_modules"), "junction");
+      } else {
+        await succeed("bash", ["-c", rest], { cwd: work ?? "" });
+      }
+    }
+    for (const [path] of run.matchAll(/(?<= \/work\/)\S+/g)) {
+      await cp(join(work ?? "", path), join(image ?? "", basename(path)));
+    }
+    const entrypoint = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(run)?.[1] ?? "") as string[];
+    const [program = "", ...args] = entrypoint.map((word) =>
+      word.replace("/operator", image ?? ""),
+    );
+    expect(program).toBe("node");
+    const help = await inProject(node, ...args, "--help");
+    expect(help).toContain("--leader-elect");
+    expect(help).not.toMatch(warning);
   });
 });
 
