@@ -14,6 +14,7 @@ export interface ApiOptions {
   readonly resource: ProjectResource;
   /** What the controller does: keeps a Deployment, or nothing yet. */
   readonly template: "deployment" | "empty";
+  /** The scope of its objects, which PROJECT does not hold of a kind that is defined elsewhere. */
   readonly namespaced: boolean;
 }
 

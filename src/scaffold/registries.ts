@@ -44,24 +44,28 @@ function registryView(project: Project): RegistryView {
     resource,
     paths: resourcePaths(project, resource),
   }));
-  const own = all.filter(({ resource }) => resource.api !== undefined);
+  const own = all.filter(({ resource }) => resource.api !== undefined).map(({ paths }) => paths);
   const controlled = all.filter(({ resource }) => resource.controller).map(({ paths }) => paths);
+  const apiNames = distinct(own.map(({ apiName }) => apiName));
+  const controllerNames = distinct(controlled.map((paths) => localName(paths, controlled)));
   return {
     mark: generatedMark,
     emptyList: "",
-    apis: own.map(({ paths }) => ({
-      name: paths.apiName,
+    apis: zip(own, apiNames).map(([paths, name]) => ({
+      name,
       path: paths.api.replace(/^src\/api\//, "").replace(/\.ts$/, ""),
     })),
-    controllers: controlled.map((paths) => ({
-      imported: importedAs(paths, controlled),
-      local: localName(paths, controlled),
-      path: paths.controller.replace(/^src\/controllers\//, "").replace(/\.ts$/, ""),
-    })),
-    definitions: unique(own.map(({ paths }) => paths.definition)),
-    samples: own.map(({ paths }) => paths.sample.replace(/^config\/samples\//, "")),
+    controllers: zip(controlled, controllerNames).map(
+      ([{ controller, controllerName }, local]) => ({
+        imported: local === controllerName ? local : `${controllerName} as ${local}`,
+        local,
+        path: controller.replace(/^src\/controllers\//, "").replace(/\.ts$/, ""),
+      }),
+    ),
+    definitions: unique(own.map(({ definition }) => definition)),
+    samples: own.map(({ sample }) => sample.replace(/^config\/samples\//, "")),
     roles: unique(
-      own.flatMap(({ paths }) => paths.roles.map((path) => path.replace(/^config\/rbac\//, ""))),
+      own.flatMap(({ roles }) => roles.map((path) => path.replace(/^config\/rbac\//, ""))),
     ),
   };
 }
@@ -72,9 +76,16 @@ function localName(paths: ResourcePaths, all: readonly ResourcePaths[]): string 
   return namesakes.length > 1 ? paths.qualifiedControllerName : paths.controllerName;
 }
 
-function importedAs(paths: ResourcePaths, all: readonly ResourcePaths[]): string {
-  const local = localName(paths, all);
-  return local === paths.controllerName ? local : `${paths.controllerName} as ${local}`;
+/** A name that is there already gets a number: `dataStore` of the group data, and a kind DataStore. */
+function distinct(names: readonly string[]): string[] {
+  return names.map((name, index) => {
+    const before = names.slice(0, index).filter((other) => other === name).length;
+    return before === 0 ? name : `${name}_${before + 1}`;
+  });
+}
+
+function zip<A>(values: readonly A[], names: readonly string[]): [A, string][] {
+  return values.map((value, index) => [value, names[index] ?? ""]);
 }
 
 const unique = (values: readonly string[]) => [...new Set(values)];

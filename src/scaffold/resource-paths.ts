@@ -32,7 +32,7 @@ export function resourcePaths(project: Project, resource: ProjectResource): Reso
   const inFolder = (path: string) => (folder === "" ? path : `${folder}/${path}`);
   const roleName = folder === "" ? kind : `${folder.replaceAll(".", "-")}-${kind}`;
   const variable = camelCase(resource.kind);
-  const group = camelCase(pascalCase(folder || resource.group || "core"));
+  const group = groupVariable(folder || resource.group || "core");
   return {
     api: `src/api/${inFolder(`${resource.version}/${file}.ts`)}`,
     controller: `src/controllers/${inFolder(`${file}.ts`)}`,
@@ -65,6 +65,11 @@ function groupFolder(project: Project, resource: ProjectResource): string {
 /** `HelloApp` -> `helloApp`, `HTTPRoute` -> `httpRoute`. */
 function camelCase(name: string): string {
   return name.replace(/^[A-Z]+(?=[A-Z][a-z]|$|\d)|^[A-Z]/, (head) => head.toLowerCase());
+}
+
+/** `cert-manager.io` -> `certManagerIo`; no name in TypeScript begins with a digit. */
+function groupVariable(group: string): string {
+  return camelCase(pascalCase(group)).replace(/^(?=\d)/, "group");
 }
 
 function pascalCase(name: string): string {

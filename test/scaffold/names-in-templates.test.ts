@@ -112,6 +112,28 @@ describe("files of a resource", () => {
     expect((refused as UserError).diagnostics).toMatchObject([{ location: { file } }]);
   });
 
+  test("names in the lists are TypeScript's, and no two are one", async () => {
+    const project = projectOf(
+      own("web", "v1", "Site"),
+      own("web", "v1", "DataSite"),
+      own("data", "v1", "Site"),
+      own("3d", "v1", "Site"),
+    );
+    const tree = await treeOf(project);
+    const text = (path: string) => tree.get(path)?.content ?? "";
+    expect(
+      [...text("src/api/index.ts").matchAll(/as (\w+) from/g)].map(([, name]) => name),
+    ).toEqual(["siteV1", "dataSiteV1", "dataSiteV1_2", "group3dSiteV1"]);
+    expect(text("src/controllers/index.ts")).toContain(
+      [
+        "  webSiteController,",
+        "  dataSiteController,",
+        "  dataSiteController_2,",
+        "  group3dSiteController,",
+      ].join("\n"),
+    );
+  });
+
   test("the same resource again gives the same files", async () => {
     const project = projectOf(own("apps", "v1", "Site"));
     expect(await treeOf(project)).toEqual(await treeOf(project));
