@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
+import * as modules from "node:module";
 import { fileURLToPath } from "node:url";
+
+// Node 22.8 and newer keep what they compiled: the TypeScript compiler loads in half the time.
+modules.enableCompileCache?.();
 
 const bundle = new URL("../dist/bin/main.js", import.meta.url);
 if (existsSync(bundle)) {

@@ -5,7 +5,7 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-ex
 import { build, install, root } from "./bootstrap.mjs";
 
 install();
-build();
+await build();
 const check = process.argv.includes("--check");
 let same = true;
 for (const name of ["runtime", "envtest"]) {

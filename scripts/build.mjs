@@ -2,4 +2,4 @@
 import { build, install } from "./bootstrap.mjs";
 
 install();
-build();
+await build();

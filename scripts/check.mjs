@@ -3,7 +3,7 @@
 import { build, install, run, runPackage } from "./bootstrap.mjs";
 
 install();
-build();
+await build();
 runPackage("@biomejs/biome/bin/biome", ["ci", "--error-on-warnings", "."]);
 runPackage("typescript/bin/tsc", ["-b"]);
 run(process.execPath, ["scripts/api.mjs", "--check"]);

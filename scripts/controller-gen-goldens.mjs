@@ -22,7 +22,15 @@ const generators = {
   rbac: "rbac:roleName=manager-role",
   crd: "crd:allowDangerousTypes=true,generateEmbeddedObjectMeta=true",
 };
-const module = "module example.com/fixtures\n\ngo 1.24\n\nrequire k8s.io/apimachinery v0.37.0\n";
+const module = `module example.com/fixtures
+
+go 1.24
+
+require (
+	k8s.io/apiextensions-apiserver v0.37.0
+	k8s.io/apimachinery v0.37.0
+)
+`;
 
 const folder = mkdtempSync(join(tmpdir(), "opwright-goldens-"));
 const env = { ...process.env, GOFLAGS: "-mod=mod", GOWORK: "off" };

@@ -2,7 +2,7 @@
 import { build, install, runPackage } from "./bootstrap.mjs";
 
 install();
-build();
+await build();
 runPackage("vitest/vitest.mjs", ["run", "--project", "cli", "test/scaffold/golden.test.ts"], {
   env: { ...process.env, OPWRIGHT_UPDATE_GOLDENS: "1" },
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build, install, root } from "./bootstrap.mjs";
 
 install();
-build();
+await build();
 const result = spawnSync(
   process.execPath,
   [join(root, "bin/opwright.js"), "quickstart", ...process.argv.slice(2)],

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { build, install, root } from "./bootstrap.mjs";
 
 install();
-build();
+await build();
 const folder = mkdtempSync(join(tmpdir(), "opwright-test-"));
 const report = join(folder, "report.json");
 const result = spawnSync(
