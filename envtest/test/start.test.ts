@@ -1,7 +1,6 @@
 /** start() with the real binaries: what it gives, what it leaves behind, and what it says when it can't. */
 
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -10,12 +9,10 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { BinariesNotFoundError, type Cluster, findBinaries, start } from "@opwright/envtest";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -23,7 +20,6 @@ import { parse, stringify } from "yaml";
 import { binaries, describeWithBinaries } from "../../test/support/binaries.js";
 
 const run = promisify(execFile);
-const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const widgets = (change: object = {}) => ({
   apiVersion: "apiextensions.k8s.io/v1",

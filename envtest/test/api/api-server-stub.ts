@@ -17,6 +17,7 @@ export interface Seen {
 export interface Stub {
   readonly seen: readonly Seen[];
   readonly folder: string;
+  readonly url: string;
   /** Writes a kubeconfig with these fields of the cluster and of the user, and gives its path. */
   kubeconfig(cluster: object, user: object): string;
   close(): Promise<void>;
@@ -46,6 +47,7 @@ export async function startStub(answer: Answer): Promise<Stub> {
   return {
     seen,
     folder,
+    url,
     kubeconfig: (cluster, user) => {
       const path = join(folder, "kubeconfig");
       writeFileSync(

@@ -3,6 +3,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,8 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { basename, dirname, join, relative } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { binaries, describeWithBinaries } from "../../../test/support/binaries.js";
 import { BinariesNotFoundError, findBinaries, start } from "../../src/index.js";
 
@@ -19,7 +20,10 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "envtest-programs-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function program(name: string, content: string): void {
   writeFileSync(join(folder, name), content);
@@ -74,6 +78,79 @@ describe.skipIf(process.platform === "win32")("programs that are not what they s
   });
 });
 
+/** Says that it is healthy. */
+const healthyEtcd = script(
+  `const url = process.argv.find((flag) => flag.startsWith("--listen-client-urls=")).split("=")[1];
+   require("http").createServer((_, response) => response.end()).listen(new URL(url).port, "127.0.0.1");`,
+);
+/** Takes connections, and says nothing on them. */
+const silentApiServer = script(
+  `const port = process.argv.find((flag) => flag.startsWith("--secure-port=")).split("=")[1];
+   require("net").createServer((socket) => socket.on("error", () => {})).listen(port, "127.0.0.1");`,
+);
+
+describe.skipIf(process.platform === "win32")("a start that does not end well", () => {
+  test("a silent API server is late when it was to be ready, not when its answers are given up", async () => {
+    program("etcd", healthyEtcd);
+    program("kube-apiserver", silentApiServer);
+    const begun = Date.now();
+    await expect(start({ binariesDirectory: folder, startTimeoutMs: 1500 })).rejects.toThrow(
+      /kube-apiserver is not ready in time/,
+    );
+    expect(Date.now() - begun).toBeLessThan(4000);
+  });
+
+  test.each([
+    ["etcd", idle, idle],
+    ["kube-apiserver", healthyEtcd, silentApiServer],
+  ])("aborted while %s starts: the reason, and nothing stays", async (name, etcd, apiServer) => {
+    program("etcd", etcd);
+    program("kube-apiserver", apiServer);
+    const stateDirectory = join(folder, "state");
+    const controller = new AbortController();
+    const onProgress = (step: string) => {
+      if (step.endsWith(name)) setTimeout(() => controller.abort(new Error("enough")), 200);
+    };
+    const { signal } = controller;
+    await expect(
+      start({ binariesDirectory: folder, stateDirectory, signal, onProgress }),
+    ).rejects.toThrow("enough");
+    expect(readdirSync(stateDirectory).filter((entry) => !entry.endsWith(".log"))).toEqual([]);
+    await expect(start({ binariesDirectory: folder, signal, onProgress })).rejects.toThrow(
+      "enough",
+    );
+  });
+
+  test("the whole log stays where a place for state was named, and is named", async () => {
+    program("etcd", script(`for (let i = 0; i < 100; i++) console.error("line " + i);`));
+    program("kube-apiserver", idle);
+    const stateDirectory = join(folder, "new/state");
+    const error = await start({ binariesDirectory: folder, stateDirectory }).catch(String);
+    const [, kept = ""] = /\(it is in (.*-etcd\.log)\)/.exec(String(error)) ?? [];
+    expect(error).toMatch(/line 99$/);
+    expect(error).not.toMatch(/line 50$/m);
+    expect(readFileSync(kept, "utf8")).toMatch(/^line 0\n[\s\S]*line 99\n$/);
+    expect(readdirSync(stateDirectory)).toEqual([basename(kept)]);
+    await expect(start({ binariesDirectory: folder })).rejects.toThrow(
+      /name a stateDirectory to keep it/,
+    );
+  });
+});
+
+describeWithBinaries("the real programs", () => {
+  test("a relative folder, and an environment with settings for another etcd", async () => {
+    vi.stubEnv("ETCD_NAME", "another");
+    vi.stubEnv("KUBEBUILDER_ASSETS", relative(process.cwd(), binaries?.dir ?? ""));
+    const stateDirectory = join(folder, "state");
+    const cluster = await start({ stateDirectory });
+    expect(dirname(dirname(cluster.kubeconfigPath))).toBe(stateDirectory);
+    expect(cluster.logs()).toHaveProperty("kube-apiserver");
+    await cluster.stop();
+    expect(cluster.logs()).toEqual({});
+    expect(readdirSync(stateDirectory)).toEqual([]);
+  });
+});
+
 describeWithBinaries("kube-controller-manager", () => {
   test("that ends at its start fails the start, with its log", async () => {
     const { etcd, kubeApiserver } = await findBinaries({ directory: binaries?.dir ?? "" });
@@ -97,6 +174,7 @@ describe("places", () => {
       new RegExp(`looked in ${folder} \\(no etcd\\)\\.`),
     );
     program("etcd", "");
+    mkdirSync(join(folder, "kube-apiserver"));
     await expect(findBinaries({ env })).rejects.toThrow(/\(no kube-apiserver\)/);
   });
 

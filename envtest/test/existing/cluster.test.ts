@@ -1,6 +1,9 @@
 /** start({ server: "existing" }) on a little server: credentials from files, and what a failure leaves behind. */
 
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { start } from "../../src/index.js";
@@ -96,6 +99,55 @@ test("every served version is waited for", async () => {
   await cluster.stop();
   expect(asked).toBe(3);
   expect(stub.seen.some(({ path }) => path.includes("/v0/"))).toBe(false);
+});
+
+test("a CRD that the last tests deleted is waited out, and made anew", async () => {
+  let lookups = 0;
+  let patches = 0;
+  stub = await startStub((method, path) => {
+    if (path.includes("customresourcedefinitions") && method === "GET" && patches === 1)
+      return ++lookups < 3 ? [200, established] : [404, {}];
+    if (method !== "PATCH") return [200, established];
+    const leaving = { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" } };
+    return ++patches === 1 ? [200, leaving] : [201, established];
+  });
+  const kubeconfig = stub.kubeconfig({ "certificate-authority": "ca.crt" }, { token: "t" });
+  const cluster = await start({ server: "existing", kubeconfig, crds: [definition("widgets")] });
+  await cluster.stop();
+  expect({ lookups, patches }).toEqual({ lookups: 3, patches: 2 });
+  expect(writes().at(-1)).toMatch(/^DELETE .*widgets/);
+});
+
+test("a kind that this user may not list is served all the same", async () => {
+  stub = await startStub((method, path) =>
+    path.startsWith("/apis/example.com") ? [403, {}] : all(method, path),
+  );
+  const kubeconfig = stub.kubeconfig({ "certificate-authority": "ca.crt" }, { token: "t" });
+  await using cluster = await start({
+    server: "existing",
+    kubeconfig,
+    crds: [definition("widgets")],
+  });
+  expect(cluster.logs()).toEqual({});
+});
+
+test("a server that is known by another name, and one without TLS", async () => {
+  stub = await startStub(all);
+  const url = new URL(stub.url);
+  const byName = { "certificate-authority": "ca.crt", "tls-server-name": "kubernetes" };
+  const wrong = { ...byName, "tls-server-name": "elsewhere" };
+  const existing = (cluster: object) =>
+    start({ server: "existing", kubeconfig: stub.kubeconfig(cluster, { token: "t" }) });
+  await using cluster = await existing(byName);
+  expect(cluster.server).toBe(stub.url);
+  await expect(existing(wrong)).rejects.toThrow(/elsewhere/);
+  const plain = createServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");
+  await once(plain, "listening");
+  url.protocol = "http:";
+  url.port = String((plain.address() as AddressInfo).port);
+  await (await existing({ server: url.origin })).stop();
+  plain.closeAllConnections();
+  plain.close();
 });
 
 test("a service account's kubeconfig trusts as much as the one it was asked by", async () => {
