@@ -50,11 +50,23 @@ function commentsBefore(node: ts.Node, file: ts.SourceFile): ts.CommentRange[] {
 
 /** Every `+kubebuilder:` marker in any comment of a file, wherever it stands. */
 export function markersOf(file: ts.SourceFile, prefix: string): Marker[] {
-  const pattern = new RegExp(`^[ \\t]*(?:/\\*+|\\*|//)?[ \\t]*[+@](${prefix}\\S*)[ \\t]*$`, "gm");
-  return [...file.text.matchAll(pattern)].map((match) => {
-    const [name = "", value = ""] = split(match[1] ?? "");
-    return { name, value, file, offset: match.index + match[0].indexOf(match[1] ?? "") };
+  if (!file.text.includes(prefix)) return [];
+  const pattern = new RegExp(`^[ \\t]*(?:/\\*+|\\*|//)?[ \\t]*[+@](${prefix}.*)$`, "gm");
+  return [...file.text.matchAll(pattern)].flatMap((match) => {
+    const text = match[1] ?? "";
+    const offset = match.index + match[0].length - text.length - 1;
+    if (isInText(file, offset)) return [];
+    const [name = "", value = ""] = split(text.replace(/\*\/.*$/, "").trim());
+    return [{ name, value, file, offset }];
   });
+}
+
+/** Within a template or another literal, whose lines are no comments. */
+function isInText(node: ts.Node, offset: number): boolean {
+  if (offset < node.pos || offset >= node.end) return false;
+  const isLiteral = ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node);
+  if (isLiteral) return offset >= node.getStart();
+  return ts.forEachChild(node, (child) => isInText(child, offset)) ?? false;
 }
 
 function goMarkers(file: ts.SourceFile, offset: number, line: string): Marker[] {

@@ -6,44 +6,63 @@ import type { Need } from "./policy.js";
 
 const names = ["groups", "resources", "resourceNames", "verbs", "urls", "namespace", "roleName"];
 
+type Wrong = (message: string, mend: string) => void;
+
 /** Lists are separated by `;`. Source: controller-tools, "RBAC markers". */
 export function markerNeeds(marker: Marker, reporter: Reporter): Need[] {
+  let isWrong = false;
+  const wrong: Wrong = (message, mend) => {
+    isWrong = true;
+    reporter.at(marker.file, marker.offset, `the marker kubebuilder:rbac ${message}`, mend);
+  };
   const text = `${marker.name}=${marker.value}`.replace(/^kubebuilder:rbac:/, "");
-  const values = new Map<string, string[]>();
-  const wrong = (message: string, mend: string) =>
-    reporter.at(marker.file, marker.offset, message, mend);
-  for (const [, name = "", value = ""] of text.matchAll(/(\w+)=("[^"]*"|\{[^}]*\}|[^,]*)/g)) {
-    if (!names.includes(name))
-      wrong(`the marker kubebuilder:rbac knows no ${name}`, `It knows ${names.join(", ")}.`);
-    values.set(name, listOf(value));
-  }
-  const verbs = values.get("verbs") ?? [];
-  if (verbs.length === 0) {
-    wrong("the marker kubebuilder:rbac names no verbs", "Write verbs=get;list;watch.");
-    return [];
-  }
-  const [namespace] = values.get("namespace") ?? [];
-  const [roleName] = values.get("roleName") ?? [];
+  const values = readValues(text, wrong);
+  if (isWrong) return [];
+  const list = (name: string) => values.get(name) ?? [];
+  const [groups, resources, urls, verbs] = ["groups", "resources", "urls", "verbs"].map(list);
+  if (!verbs?.length) wrong("names no verbs", "Write verbs=get;list;watch.");
+  else if (!resources?.length && !urls?.length)
+    wrong("names no resources and no urls", "Write resources=pods or urls=/metrics.");
+  else if (resources?.length && !groups?.length)
+    wrong("names resources and no groups", "Write groups=apps, or groups=core.");
+  if (isWrong) return [];
+  const [namespace] = list("namespace");
+  const [roleName] = list("roleName");
   return [
     {
-      groups: (values.get("groups") ?? []).map((group) => (group === "core" ? "" : group)),
-      resources: values.get("resources") ?? [],
-      names: values.get("resourceNames") ?? [],
-      urls: values.get("urls") ?? [],
-      verbs,
+      groups: (groups ?? []).map((group) => (group === "core" ? "" : group)),
+      resources: resources ?? [],
+      names: list("resourceNames"),
+      urls: urls ?? [],
+      verbs: verbs ?? [],
       ...(namespace ? { namespace } : {}),
       ...(roleName ? { roleName } : {}),
     },
   ];
 }
 
-function listOf(value: string): string[] {
-  const quoted = value === '""' ? "" : value.replace(/^"([\s\S]*)"$/, "$1");
-  if (/^\{[\s\S]*\}$/.test(quoted)) {
-    return quoted
-      .slice(1, -1)
-      .split(",")
-      .map((part) => part.trim().replace(/^"|"$/g, ""));
+const item = '"[^"]*"|`[^`]*`|[^,;{}\\s"]+';
+const argument = new RegExp(`(\\w+)=(\\{[^}]*\\}|(?:(?:${item})?(?:;(?:${item}))*))(?:,|$)`, "y");
+
+/** `a=x;y,b={x,y},c="x"`. */
+function readValues(text: string, wrong: Wrong): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  argument.lastIndex = 0;
+  while (argument.lastIndex < text.length) {
+    const at = argument.lastIndex;
+    const [, name, value = ""] = argument.exec(text) ?? [];
+    if (name === undefined) {
+      wrong(
+        `can't be read at \`${text.slice(at).replace(/=$/, "")}\``,
+        "Write name=value,name=value.",
+      );
+      break;
+    }
+    if (!names.includes(name)) wrong(`knows no ${name}`, `It knows ${names.join(", ")}.`);
+    values.set(
+      name,
+      [...value.matchAll(new RegExp(item, "g"))].map(([part]) => part.replace(/^["`]|["`]$/g, "")),
+    );
   }
-  return quoted.split(";").map((part) => part.trim().replace(/^"|"$/g, ""));
+  return values;
 }
