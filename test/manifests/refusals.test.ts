@@ -408,6 +408,11 @@ const markers: typeof types = [
     "the default {} has no a, which is required",
   ],
   [
+    "a default without a required field that has a default",
+    "interface Spec { /** §@default {} */ x: { /** @default 1 */ a: Int32 } }",
+    "the default {} has no a, which is required",
+  ],
+  [
     "null as default of what may not be null",
     "interface Spec { /** §@default null */ x: string }",
     "the default null is null, and the field is not nullable",

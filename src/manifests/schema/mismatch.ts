@@ -79,9 +79,8 @@ function objectMismatch(
     return `has fewer than ${minProperties} fields`;
   if (maxProperties !== undefined && names.length > maxProperties)
     return `has more than ${maxProperties} fields`;
-  const missing = schema.required?.find(
-    (name) => !Object.hasOwn(value, name) && schema.properties?.[name]?.default === undefined,
-  );
+  // Also one with a default of its own: the API server checks a default before it fills in others.
+  const missing = schema.required?.find((name) => !Object.hasOwn(value, name));
   if (missing !== undefined) return `has no ${missing}, which is required`;
   for (const [name, part] of Object.entries(value)) {
     const own = schema.properties?.[name] ?? schema.additionalProperties;
