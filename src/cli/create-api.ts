@@ -74,9 +74,21 @@ export async function createApiOptions(flags: CreateApiFlags, io: Io): Promise<C
       owned: flags.resource !== false,
       controller: flags.controller !== false,
     },
-    template: flags.template ?? (flags.resource === false ? "empty" : "deployment"),
+    template: flags.template ?? defaultTemplate(flags, project, value("kind")),
     flags,
   };
+}
+
+/** A type that nobody reconciles promises nothing, unless it is another version of one that is. */
+function defaultTemplate(
+  flags: CreateApiFlags,
+  { resources }: Project,
+  kind: string,
+): "deployment" | "empty" {
+  const isReconciled =
+    flags.controller !== false ||
+    resources.some((known) => known.kind === kind && known.controller);
+  return flags.resource !== false && isReconciled ? "deployment" : "empty";
 }
 
 export async function createApi(options: CreateApiOptions, io: Io): Promise<ExitCode> {

@@ -10,14 +10,16 @@ export function toYaml(objects: readonly object[]): string {
 function documentText(object: object): string {
   const document = new Document(object, {
     version: "1.1",
+    merge: false,
     sortMapEntries: true,
     aliasDuplicateObjects: false,
   });
   visit(document, {
     Scalar(_, node) {
-      if (isScalar(node) && typeof node.value === "string" && node.value.includes("\n")) {
-        node.type = "BLOCK_LITERAL";
-      }
+      if (!isScalar(node) || typeof node.value !== "string") return;
+      if (node.value.includes("\n")) node.type = "BLOCK_LITERAL";
+      // Plain to a writer of 1.1, an octal number or a merge key to some readers.
+      if (/^(<<|[-+]?0o[0-7]+)$/.test(node.value)) node.type = "QUOTE_DOUBLE";
     },
   });
   // Without the directive that names the version: every Kubernetes tool reads 1.1.

@@ -91,10 +91,10 @@ export function checkPlural(plural: string): Diagnostic[] {
 }
 
 export function checkKind(kind: string): Diagnostic[] {
-  if (!/^[A-Z][A-Za-z0-9]*$/.test(kind) || kind.length > 63) {
+  if (!/^[A-Z][A-Za-z0-9]*$/.test(kind) || kind.length > 59) {
     return [
       {
-        message: `kind ${quote(kind)} is not in PascalCase (letters and digits, an upper-case letter first, 63 characters at most)`,
+        message: `kind ${quote(kind)} is not in PascalCase (letters and digits, an upper-case letter first, 59 characters at most: its list is named after it)`,
         mend: suggestion(kind, pascalCase(kind), "--kind HelloApp"),
       },
     ];
@@ -119,7 +119,7 @@ function pascalCase(name: string): string {
   const cased = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
   return cased
     .replace(/^[0-9]+/, "")
-    .slice(0, 63)
+    .slice(0, 59)
     .replace(/^./, (first) => first.toUpperCase());
 }
 

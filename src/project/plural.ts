@@ -16,7 +16,7 @@ const irregular: Readonly<Record<string, string>> = {
 
 /** Words that are their own plural. */
 const unchanged =
-  /(news|data|metadata|hardware|software|firmware|middleware|equipment|information|series|species|dns|tls|https?)$/;
+  /(news|settings|data|metadata|hardware|software|firmware|middleware|equipment|information|series|species|dns|tls|https?)$/;
 
 const rules: readonly (readonly [RegExp, string])[] = [
   [

@@ -279,7 +279,7 @@ describe("bad input: one clear error, nothing written", () => {
     [api({ kind: "A/B" }), 1, /PascalCase/],
     [api({ kind: "A\\B" }), 1, /PascalCase/],
     [api({ kind: "{{x}}" }), 1, /PascalCase/],
-    [api({ kind: `K${long}` }), 1, /63 characters/],
+    [api({ kind: `K${long}` }), 1, /59 characters/],
     [api({ kind: "String" }), 1, /already/],
     [api({ kind: "Condition" }), 1, /already.*\n.*ManagedCondition/],
     [api({ version: "1" }), 1, /version "1".*\n.*"v1"/],

@@ -24,7 +24,7 @@ describe("names that are good", () => {
   test.each(["v1", "v2", "v10", "v1alpha1", "v1beta12"])("version %s", (name) =>
     expect(checkVersion(name)).toEqual([]),
   );
-  test.each(["HelloApp", "A", "HTTPRoute", "V2ray", "K".repeat(63)])("kind %s", (name) =>
+  test.each(["HelloApp", "A", "HTTPRoute", "V2ray", "K".repeat(59)])("kind %s", (name) =>
     expect(checkKind(name)).toEqual([]),
   );
   test.each(["helloapps", "a-b", "x1"])("plural %s", (name) =>
@@ -75,6 +75,7 @@ describe("names that are not", () => {
     ["hello world", "HelloWorld"],
     ["1App", "App"],
     ["Ä", "A"],
+    ["K".repeat(60), "K".repeat(59)],
   ])("kind %s: did you mean %s", (name, nearest) =>
     expect(said(checkKind(name))).toContain(nearest),
   );
@@ -102,5 +103,6 @@ test.each([
   ["Person", "people"],
   ["DNS", "dns"],
   ["Metadata", "metadata"],
+  ["Settings", "settings"],
   ["ClusterIndex", "clusterindices"],
 ])("the plural of %s is %s", (kind, plural) => expect(pluralOf(kind)).toBe(plural));

@@ -1,70 +1,33 @@
 /** The type Settings: its fields and its facts. After a change here: npm run manifests. */
 
-import {
-  type Condition,
-  type CustomResource,
-  customResource,
-  type Int32,
-  type Int64,
-} from "@opwright/runtime";
+import { type Condition, type CustomResource, customResource, type Int64 } from "@opwright/runtime";
 
-/** What is asked for. */
+/** What is asked for: the fields that a user sets. */
 export interface SettingsSpec {
-  /**
-   * Container image to run.
-   * @minLength 1
-   */
-  image: string;
-  /**
-   * Number of Pods.
-   * @minimum 0
-   * @default 1
-   */
-  size?: Int32;
+  /** An example of a field. */
+  message?: string;
 }
 
-/** What was seen. */
+/** What was seen: the fields that the controller sets. */
 export interface SettingsStatus {
   /** Generation of the spec that this status speaks of. */
   observedGeneration?: Int64;
-  /** Pods that are ready. */
-  readyReplicas?: Int32;
-  /** Label selector of the Pods, for `kubectl scale` and autoscalers. */
-  selector?: string;
   /**
-   * Available: all Pods are ready. Progressing: a rollout is under way. Degraded: it can't succeed.
    * @listType map
    * @listMapKey type
    */
   conditions?: Condition[];
 }
 
-/** Runs `size` Pods of `image`. */
+/** Settings of the API group apps.example.com. */
 export type Settings = CustomResource<SettingsSpec, SettingsStatus>;
 
 export const Settings = customResource<Settings>({
   group: "apps.example.com",
   version: "v1",
   kind: "Settings",
-  plural: "settingses",
+  plural: "settings",
   scope: "Namespaced",
-  subresources: {
-    status: true,
-    scale: {
-      spec: ".spec.size",
-      status: ".status.readyReplicas",
-      labelSelector: ".status.selector",
-    },
-  },
-  printColumns: [
-    { name: "Image", type: "string", jsonPath: ".spec.image" },
-    { name: "Size", type: "integer", jsonPath: ".spec.size" },
-    { name: "Ready", type: "integer", jsonPath: ".status.readyReplicas" },
-    {
-      name: "Available",
-      type: "string",
-      jsonPath: '.status.conditions[?(@.type=="Available")].status',
-    },
-    { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
-  ],
+  subresources: { status: true },
+  printColumns: [{ name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" }],
 });
