@@ -10,7 +10,9 @@ export function toYaml(objects: readonly object[]): string {
 function documentText(object: object): string {
   const document = new Document(object, {
     version: "1.1",
-    merge: false,
+    // Without `<<`, which would be written bare and read as a merge.
+    customTags: (tags) =>
+      tags.filter((tag) => typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:merge"),
     sortMapEntries: true,
     aliasDuplicateObjects: false,
   });
