@@ -23,7 +23,7 @@ export interface Stub {
   close(): Promise<void>;
 }
 
-/** What was deleted is not found afterwards, without being asked for here. */
+/** What was deleted is there for one more look, and then not found, without being asked for here. */
 export type Answer = (method: string, path: string) => readonly [status: number, body: object];
 
 export async function startStub(answer: Answer): Promise<Stub> {
@@ -32,13 +32,16 @@ export async function startStub(answer: Answer): Promise<Stub> {
   const folder = mkdtempSync(join(tmpdir(), "envtest-stub-"));
   writeFileSync(join(folder, "ca.crt"), authority.certificate);
   const seen: Seen[] = [];
-  const deleted = new Set<string>();
+  const lookups = new Map<string, number>();
   const server = createServer({ cert: certificate, key }, (request, response) => {
     const { method = "", url = "", headers } = request;
     seen.push({ method, path: url, authorization: headers.authorization });
     request.resume().on("end", () => {
-      const [status, body] = deleted.has(url) && method === "GET" ? [404, {}] : answer(method, url);
-      if (method === "DELETE") deleted.add(url);
+      const looked = lookups.get(url);
+      if (looked !== undefined) lookups.set(url, looked + 1);
+      const isGone = method === "GET" && looked !== undefined && looked > 0;
+      const [status, body] = isGone ? [404, {}] : answer(method, url);
+      if (method === "DELETE") lookups.set(url, 0);
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     });
   });

@@ -68,13 +68,16 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
       await nothingIsLeft();
     });
 
-    test.each(["SIGINT", "SIGTERM"] as const)("by %s to the whole group", async (signal) => {
-      const { child, ended, printed } = tests({ after: waits });
-      await expect.poll(printed, { timeout: 30_000 }).toContain("running");
-      process.kill(-(child.pid ?? Number.NaN), signal);
-      await ended;
-      await nothingIsLeft();
-    });
+    test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
+      "by %s to the whole group",
+      async (signal) => {
+        const { child, ended, printed } = tests({ after: waits });
+        await expect.poll(printed, { timeout: 30_000 }).toContain("running");
+        process.kill(-(child.pid ?? Number.NaN), signal);
+        await ended;
+        await nothingIsLeft();
+      },
+    );
 
     test("by SIGKILL at each step of the start", async () => {
       for (const program of ["etcd", "kube-apiserver"]) {
