@@ -334,6 +334,28 @@ describe("a definition is refused", () => {
       "src/api/w.ts",
     ],
     [
+      "with a fact of the resource in a comment",
+      file(
+        app().replace(
+          "export type App",
+          "// +kubebuilder:printcolumn:name=Size,type=integer,JSONPath=`.spec.size`\nexport type App",
+        ),
+      ),
+      "the marker kubebuilder:printcolumn:name is not read from a comment",
+      [4, 4],
+    ],
+    [
+      "with a misspelt marker on its type",
+      file(
+        app().replace(
+          "export type App",
+          "/** @kubebuilder:resourse:scope=Cluster */\nexport type App",
+        ),
+      ),
+      "the marker kubebuilder:resourse:scope is not known",
+      [4, 5],
+    ],
+    [
       "in a source that is broken",
       file(app().replace("Status {", "Status")),
       "'{' expected.",

@@ -2,13 +2,15 @@
 
 import { ts } from "ts-morph";
 import type { JsonSchema } from "../../kubernetes/json-schema.js";
-import { commentOf } from "../markers/comments.js";
+import { applyMarkers } from "../markers/apply.js";
+import { type Comment, commentOf, type Marker } from "../markers/comments.js";
 import { withoutNullableEnums } from "../schema/nullable-enum.js";
 import { addField } from "../schema/object-schema.js";
 import { type SchemaContext, schemaContext } from "../schema/type-schema.js";
 import { literalValue } from "../source/literal.js";
+import type { Reporter } from "../source/reporter.js";
 import type { Sources } from "../source/sources.js";
-import { isRuntimeCall, nodesOf } from "../source/symbols.js";
+import { isRuntimeCall, nodesOf, symbolAt } from "../source/symbols.js";
 import { type Facts, readFacts } from "./facts.js";
 
 /** One version of one kind, as the sources say it. */
@@ -71,16 +73,21 @@ function rootSchema(typeNode: ts.TypeNode, context: SchemaContext): JsonSchema {
   const required = (whole.required ?? []).filter(
     (name) => !/^(apiVersion|kind|metadata|status)$/.test(name),
   );
-  const description = descriptionOf(typeNode, context);
-  return withoutNullableEnums({
+  const { description, markers } = commentOfRoot(typeNode, context);
+  const schema: JsonSchema = {
     ...(description === undefined ? {} : { description }),
     type: "object",
     properties,
     ...(required.length > 0 ? { required } : {}),
-    ...(whole["x-kubernetes-validations"]
-      ? { "x-kubernetes-validations": whole["x-kubernetes-validations"] }
-      : {}),
-  });
+  };
+  const facts = markers.filter(({ name }) => isFact(name));
+  for (const marker of facts) reportFact(marker, context.reporter);
+  applyMarkers(
+    schema,
+    markers.filter((marker) => !facts.includes(marker)),
+    context.reporter,
+  );
+  return withoutNullableEnums(schema);
 }
 
 /** Every field of the object but those that all objects have. */
@@ -93,15 +100,36 @@ function rootProperties(type: ts.Type, node: ts.TypeNode, context: SchemaContext
   return result;
 }
 
-function descriptionOf(typeNode: ts.TypeNode, { checker }: SchemaContext): string | undefined {
-  if (!ts.isTypeReferenceNode(typeNode)) return undefined;
-  const symbol = checker.getSymbolAtLocation(typeNode.typeName);
-  const target =
-    symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const declaration = target?.declarations?.find(
+/** Of the type that the resource's objects have. */
+function commentOfRoot(typeNode: ts.TypeNode, { checker }: SchemaContext): Comment {
+  if (!ts.isTypeReferenceNode(typeNode)) return { markers: [] };
+  const declaration = symbolAt(typeNode.typeName, checker)?.declarations?.find(
     (node) => ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node),
   );
-  return declaration && commentOf(declaration).description;
+  return declaration === undefined ? { markers: [] } : commentOf(declaration);
+}
+
+/** Controller-gen's markers of a resource, and the property of the literal that says the same. */
+const literalOf: Readonly<Record<string, string>> = {
+  resource: "plural, scope, shortNames, categories",
+  subresource: "subresources",
+  printcolumn: "printColumns",
+  storageversion: "storage",
+  unservedversion: "served",
+  deprecatedversion: "deprecated",
+};
+
+const wordOf = (name: string) => /^kubebuilder:(\w+)/.exec(name)?.[1] ?? "";
+const isFact = (name: string) => Object.hasOwn(literalOf, wordOf(name));
+
+/** A fact of the resource in a comment would be lost without a word. */
+function reportFact({ name, file, offset }: Marker, reporter: Reporter): void {
+  reporter.at(
+    file,
+    offset,
+    `the marker ${name} is not read from a comment`,
+    `Say it in the literal of customResource({...}): ${literalOf[wordOf(name)]}.`,
+  );
 }
 
 interface PathCheck {
