@@ -13,8 +13,14 @@ interface Applied {
   readonly answer: string;
 }
 
+/** The order of keys is no part of a value: a list and a write answer them in different orders. */
+const inKeyOrder = (_: string, value: unknown) =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
 const hash = (value: unknown) =>
-  createHash("sha256").update(JSON.stringify(value)).digest("base64");
+  createHash("sha256").update(JSON.stringify(value, inKeyOrder)).digest("base64");
 
 /** All of an object but what the cluster records about it or reports in it. */
 export function fingerprint(object: Readable): string {

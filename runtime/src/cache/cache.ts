@@ -57,6 +57,11 @@ export class Cache {
     return this.stores.every((store) => store.synced);
   }
 
+  /** Every kind is there, or known not to be served. */
+  get settled(): boolean {
+    return this.stores.every((store) => store.synced || store.notServed);
+  }
+
   /** Kinds whose first list has not come. */
   get missing(): readonly Kind[] {
     return this.stores.filter((store) => !store.synced).map((store) => store.kind);

@@ -4,10 +4,11 @@ import { ApiError, isExpired, isKindNotServed } from "../client/api-error.js";
 import type { Reader } from "../client/client.js";
 import { describeKind } from "../client/resource-path.js";
 import { sleep } from "../client/sleep.js";
-import { watchStream } from "../client/watch.js";
+import { isEventError, watchStream } from "../client/watch.js";
 import type { Environment } from "../environment.js";
 import type { Kind } from "../types.js";
 import type { CacheLog } from "./cache-log.js";
+import { isNewerVersion } from "./resource-version.js";
 import type { Store } from "./store.js";
 
 export interface ReflectorOptions {
@@ -30,6 +31,8 @@ const overdueMs = 5000;
 const shortWatchMs = 1000;
 const notServedLogMs = 10_000;
 const notServedPollMs = 1000;
+/** So many lists in a row, older than what was seen, mean that the server's data went back. */
+const olderListsTaken = 3;
 
 /** One list and watch of one kind. It never gives up: `run` ends only when its signal is aborted. */
 export class Reflector {
@@ -38,6 +41,7 @@ export class Reflector {
   #version: string | undefined;
   #failures = 0;
   #lastNotServedLogMs = Number.NEGATIVE_INFINITY;
+  #olderLists = 0;
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -72,6 +76,7 @@ export class Reflector {
     const { items, metadata } = await reader.list(this.#kind, { ...only, signal });
     const version = metadata.resourceVersion ?? "";
     const first = !store.synced;
+    this.#refuseOlder(version);
     store.replace(items, version);
     this.#version = version;
     const wasMissing = this.#lastNotServedLogMs > Number.NEGATIVE_INFINITY;
@@ -79,6 +84,24 @@ export class Reflector {
     if (wasMissing && !first) this.#log("info", "the API server serves this kind again");
     if (first) this.#log("info", "cache synced", { objects: items.length });
     else this.#log("debug", "listed again", { objects: items.length });
+  }
+
+  /**
+   * A server that lags behind may list what was long ago. A list that is older than what was seen is
+   * not taken, unless the server says the same again and again: then it was restored from a backup.
+   */
+  #refuseOlder(version: string): void {
+    const seen = this.#options.store.streamVersion;
+    if (!isNewerVersion(seen, version)) {
+      this.#olderLists = 0;
+      return;
+    }
+    this.#olderLists++;
+    if (this.#olderLists < olderListsTaken) {
+      throw new Error(`the list is of version ${version}, and ${seen} was seen already`);
+    }
+    this.#olderLists = 0;
+    this.#log("warn", "the API server's data went back: all is read anew", { seen, version });
   }
 
   async #watch(from: string, signal: AbortSignal): Promise<number> {
@@ -120,6 +143,8 @@ export class Reflector {
   #take(type: string, object: Parameters<Store["upsert"]>[0]): void {
     const { store } = this.#options;
     const version = object.metadata.resourceVersion;
+    // A watch begins after `#version` and goes on in order: what is not newer was sent again.
+    if (version && this.#version && isNewerVersion(this.#version, version)) return;
     // The version comes first: a listener's error must not have the same event sent for ever.
     if (version) this.#version = version;
     if (type === "BOOKMARK") store.mark(version ?? "");
@@ -142,7 +167,9 @@ export class Reflector {
     const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
     const delayMs = Math.max(asked, this.#backoffMs());
     const message = error instanceof Error ? error.message : String(error);
+    // What an ERROR event says of a watch is not known to be mended by the same watch again.
     const what = this.#version === undefined ? "list failed" : "watch failed";
+    if (isEventError(error)) this.#version = undefined;
     this.#log("warn", `${what}, trying again`, { error: message, delayMs: Math.round(delayMs) });
     return delayMs;
   }
@@ -151,6 +178,7 @@ export class Reflector {
   #waitForKind(): number {
     const { environment, store } = this.#options;
     if (store.synced && store.size > 0) store.replace([], "");
+    store.notServed = true;
     this.#version = undefined;
     const nowMs = environment.clock.monotonic();
     if (nowMs - this.#lastNotServedLogMs >= notServedLogMs) {

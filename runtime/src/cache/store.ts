@@ -52,6 +52,8 @@ export class Store {
   /** All changes up to this version have come by list or watch. */
   #streamVersion = "";
   #synced = false;
+  /** The API server does not serve the kind now: its CRD is missing. */
+  notServed = false;
 
   constructor(kind: Kind) {
     this.kind = kind;
@@ -64,6 +66,11 @@ export class Store {
   /** True once a first list has come. */
   get synced(): boolean {
     return this.#synced;
+  }
+
+  /** All changes up to this version are in the store; empty before the first list. */
+  get streamVersion(): string {
+    return this.#streamVersion;
   }
 
   /** Calls `listener` for every object there is, and for every change from then on. */
@@ -118,6 +125,7 @@ export class Store {
     }
     for (const object of objects) this.#put(object, wentBack);
     this.#synced = true;
+    this.notServed = false;
   }
 
   /**

@@ -55,6 +55,12 @@ interface AnyEvent {
   readonly object?: KubernetesObject & { code?: number };
 }
 
+const eventErrors = new WeakSet<Error>();
+
+/** An ERROR event of a watch that was open, not a refusal of the watch. */
+export const isEventError = (error: unknown): boolean =>
+  error instanceof Error && eventErrors.has(error);
+
 /** Undefined for a type that a newer server may send. */
 function parseEvent(line: string, path: string): WatchEvent | undefined {
   let event: AnyEvent;
@@ -65,13 +71,10 @@ function parseEvent(line: string, path: string): WatchEvent | undefined {
   }
   if (event.type === "ERROR") {
     const code = event.object?.code ?? 500;
-    throw apiError({
-      method: "GET",
-      path,
-      code,
-      headers: {},
-      body: JSON.stringify(event.object) ?? line,
-    });
+    const body = JSON.stringify(event.object) ?? line;
+    const error = apiError({ method: "GET", path, code, headers: {}, body });
+    eventErrors.add(error);
+    throw error;
   }
   return eventTypes.includes(event.type) ? (event as WatchEvent) : undefined;
 }

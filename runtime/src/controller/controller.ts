@@ -31,6 +31,8 @@ const defaultConcurrency = 10;
 const defaultTimeoutMs = 600_000;
 /** How long a reconcile may take to notice its signal when the manager stops. */
 const afterAbortMs = 1000;
+/** A failure or two go away by themselves; from so many on it is an error. */
+const loudFailures = 3;
 
 /** Name of a controller in logs and metrics. */
 export const controllerName = ({ name, for: kind }: ControllerDefinition): string =>
@@ -91,6 +93,12 @@ export class Controller {
     });
   }
 
+  /** The caches of all kinds that it reads are filled. */
+  get synced(): boolean {
+    const { definition, cache } = this.#options;
+    return kindsOf(definition).every((kind) => cache.find(kind)?.synced);
+  }
+
   /** Begins to reconcile every object there is. */
   start(): void {
     const concurrency = this.#options.definition.concurrency ?? defaultConcurrency;
@@ -103,8 +111,10 @@ export class Controller {
   /**
    * Takes nothing more and lets running reconciles end for `gracefulMs`; then their signals are
    * aborted. Resolves when all have settled, or a second after the abort.
+   *
+   * @returns whether all have settled.
    */
-  async stop(gracefulMs: number): Promise<void> {
+  async stop(gracefulMs: number): Promise<boolean> {
     this.#sources.stop();
     this.#queue.close();
     await this.#settled(gracefulMs);
@@ -113,6 +123,7 @@ export class Controller {
     if (this.#running.size > 0) await this.#settled(afterAbortMs);
     if (this.#running.size === 0) await this.#workers;
     else this.#options.log.warn("reconciles did not stop", { count: this.#running.size });
+    return this.#running.size === 0;
   }
 
   async #settled(limitMs: number): Promise<void> {
@@ -192,7 +203,7 @@ export class Controller {
     } else {
       const { requeueAfterMs } = outcome.result;
       this.#queue.forget(text);
-      if (requeueAfterMs !== undefined) {
+      if (requeueAfterMs !== undefined && requeueAfterMs > 0) {
         result = "requeue_after";
         this.#queue.addAfter(text, requeueAfterMs);
       }
@@ -215,6 +226,8 @@ export class Controller {
     const delayMs = Math.round(this.#queue.addWithBackoff(text));
     this.#metrics.retried(this.name);
     if (isExpected(error)) log.info("reconcile is tried again", { error, delayMs });
-    else log.error("reconcile failed", { error, delayMs });
+    else if (this.#queue.failures(text) < loudFailures)
+      log.warn("reconcile failed", { error, delayMs });
+    else log.error("reconcile fails again and again", { error, delayMs });
   }
 }

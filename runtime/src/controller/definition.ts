@@ -5,7 +5,7 @@ import type { DeepReadonly, Kind, KubernetesObject, ObjectKey } from "../types.j
 
 /** What a reconcile may answer. Nothing means: done until something changes. */
 export interface Result {
-  /** Reconcile again after this time, also when nothing changes. */
+  /** Reconcile again after this time, also when nothing changes; 0 is the same as not at all. */
   readonly requeueAfterMs?: number;
 }
 
@@ -88,7 +88,8 @@ export interface ControllerDefinition<T extends KubernetesObject = KubernetesObj
   reconcile(context: ReconcileContext<T>): Promise<Result | undefined | void>;
   /**
    * Cleans up before an object is deleted. Its presence means that a finalizer is kept on every
-   * object, and taken off when this has returned.
+   * object, and taken off when this has returned. With `requeueAfterMs` it says that it is not done:
+   * the finalizer stays, and it is called again.
    */
   finalize?(context: ReconcileContext<T>): Promise<Result | undefined | void>;
 }

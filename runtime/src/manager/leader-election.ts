@@ -22,6 +22,8 @@ export interface LeaderElectorOptions {
 const leaseDurationSeconds = 15;
 /** The holder gives up when it could not renew for so long; it must be less than the duration. */
 const renewDeadlineMs = 10_000;
+/** One request without an answer must leave time for another. */
+const attemptMs = renewDeadlineMs / 2;
 const retryPeriodMs = 2000;
 const shortestPauseMs = 250;
 const releaseTries = 3;
@@ -47,7 +49,7 @@ export class LeaderElector {
 
   /** One try to get the lease. */
   async tryAcquire(signal: AbortSignal): Promise<boolean> {
-    return (await this.#attempt(renewDeadlineMs, signal)) === "held";
+    return (await this.#attempt(attemptMs, signal)) === "held";
   }
 
   /** Resolves when the lease is held. @throws the signal's reason. */
@@ -64,7 +66,7 @@ export class LeaderElector {
       if (signal.aborted) return false;
       const leftMs = this.#leftMs();
       if (leftMs <= 0) return true;
-      const attempt = await this.#attempt(leftMs, signal);
+      const attempt = await this.#attempt(Math.min(leftMs, attemptMs), signal);
       if (signal.aborted) return false;
       if (attempt === "held by another") return true;
     }

@@ -38,8 +38,8 @@ export class Manager {
   #elector: LeaderElector | undefined;
   readonly #electionOver = new AbortController();
   #lost = false;
-  #synced = false;
   #started = false;
+  #startRun: Promise<void> = Promise.resolve();
   #cacheRun: Promise<void> = Promise.resolve();
   #electionRun: Promise<void> = Promise.resolve();
   #stopRun: Promise<void> | undefined;
@@ -73,20 +73,27 @@ export class Manager {
   }
 
   /**
-   * Resolves when the caches are synced and workers run, or when standing by for the lease.
+   * Resolves when the caches are synced and workers run, or when standing by for the lease. A
+   * controller with a kind that the API server does not serve is not waited for: it starts when the
+   * kind's CRD is there, and `/readyz` names it until then.
    *
-   * @throws KubeConfigError, or Error where an address can't be listened on.
+   * @throws KubeConfigError, or Error where an address can't be listened on, or after a `stop`.
    */
   async start(): Promise<void> {
     if (this.#started) throw new Error("Manager: start was called before; make another Manager");
     this.#started = true;
+    this.#startRun = this.#startAll();
+    await this.#startRun;
+  }
+
+  async #startAll(): Promise<void> {
     const { log, cache } = this.#use();
     log.info("starting manager", { name: this.#options.name });
     await this.#serve();
     this.#makeControllers();
     this.#cacheRun = cache.run(this.#cacheOver.signal);
     await this.#waitForCaches();
-    if (this.#startOver.signal.aborted) return;
+    this.#startOver.signal.throwIfAborted();
     if (this.#options.leaderElect) await this.#elect();
     else this.#lead();
   }
@@ -110,7 +117,7 @@ export class Manager {
     try {
       await Promise.race([this.start(), this.#ended]);
     } catch (error) {
-      this.#tellStartError(error);
+      if (!this.#stopRun) this.#tellStartError(error);
       void this.#stop(0, 1);
     }
     const exitCode = await this.#ended;
@@ -142,7 +149,7 @@ export class Manager {
     const ready: HealthChecks = {
       ...live,
       "caches-synced": () =>
-        this.#synced ? undefined : `waiting for ${cache.missing.map(describeKind).join(", ")}`,
+        cache.synced ? undefined : `waiting for ${cache.missing.map(describeKind).join(", ")}`,
       "not-stopping": () => (this.#stopRun ? "the manager stops" : undefined),
     };
     const routes = healthRoutes(live, ready);
@@ -163,19 +170,29 @@ export class Manager {
     const { signal } = this.#startOver;
     const { clock } = environment;
     let toldMs = clock.monotonic();
-    while (!cache.synced && !signal.aborted) {
+    while (!cache.settled && !signal.aborted) {
       await sleep(clock, syncPollMs, signal).catch(() => {});
       if (clock.monotonic() - toldMs < stillWaitingMs) continue;
       toldMs = clock.monotonic();
       log.info("waiting for caches", { kinds: cache.missing.map(describeKind) });
     }
-    this.#synced = cache.synced;
   }
 
   /** Begins to reconcile, unless it is over already. */
   #lead(): void {
     if (this.#startOver.signal.aborted) return;
-    for (const controller of this.#controllers) controller.start();
+    const late = this.#controllers.filter((controller) => !controller.synced);
+    for (const controller of this.#controllers) if (controller.synced) controller.start();
+    for (const controller of late) void this.#startWhenSynced(controller);
+  }
+
+  async #startWhenSynced(controller: Controller): Promise<void> {
+    const { clock } = this.#use().environment;
+    const { signal } = this.#startOver;
+    while (!controller.synced && !signal.aborted) {
+      await sleep(clock, syncPollMs, signal).catch(() => {});
+    }
+    if (!signal.aborted) controller.start();
   }
 
   async #elect(): Promise<void> {
@@ -213,28 +230,40 @@ export class Manager {
 
   #stop(gracefulMs: number, exitCode: number): Promise<void> {
     this.#stopRun ??= this.#stopAll(gracefulMs)
-      .catch((error: unknown) => this.#parts?.log.error("stopping failed", { error }))
-      .then(() => this.#end(exitCode));
+      .catch((error: unknown) => {
+        this.#parts?.log.error("stopping failed", { error });
+        return false;
+      })
+      .then((isClean) => this.#end(isClean ? exitCode : 1));
     return this.#stopRun;
   }
 
-  /** Workers end while the lease is still renewed; then it is given back. */
-  async #stopAll(gracefulMs: number): Promise<void> {
+  /**
+   * Workers end while the lease is still renewed; it is given back when nothing of ours runs.
+   *
+   * @returns whether every reconcile has settled.
+   */
+  async #stopAll(gracefulMs: number): Promise<boolean> {
     this.#startOver.abort(new Error("the manager stops"));
-    if (this.#parts === undefined) return;
+    if (this.#parts === undefined) return true;
+    // What a start under way still opens has to be closed, too.
+    await this.#startRun.catch(() => {});
     const { events, log, environment, ownsTransport } = this.#parts;
-    await Promise.all(this.#controllers.map((controller) => controller.stop(gracefulMs)));
+    const settled = await Promise.all(
+      this.#controllers.map((controller) => controller.stop(gracefulMs)),
+    );
     await events.flush(flushMs);
+    this.#cacheOver.abort(new Error("the manager stops"));
+    await this.#cacheRun;
+    await Promise.all([this.#servers.probe?.close(), this.#servers.metrics?.close()]);
     this.#electionOver.abort(new Error("the manager stops"));
     // A lost lease is not ours to give back, and stops the manager from within the election.
     if (this.#elector && !this.#lost) {
       await this.#electionRun;
       await this.#elector.release();
     }
-    this.#cacheOver.abort(new Error("the manager stops"));
-    await this.#cacheRun;
-    await Promise.all([this.#servers.probe?.close(), this.#servers.metrics?.close()]);
     if (ownsTransport) environment.transport.close();
     log.info("stopped");
+    return settled.every(Boolean);
   }
 }

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Cache } from "../../src/cache/cache.js";
 import { createCachedClient } from "../../src/cache/cached-client.js";
-import { type Client, ConfigMap, createClient, Secret } from "../../src/index.js";
+import {
+  type Client,
+  ConfigMap,
+  createClient,
+  type KubernetesObject,
+  Secret,
+} from "../../src/index.js";
 import { MemoryApiServer } from "../support/memory-api-server.js";
 import { configMap, configMaps, memoryLog, widget } from "../support/objects.js";
 import { VirtualClock } from "../support/virtual-clock.js";
@@ -106,6 +112,22 @@ describe("an apply", () => {
     const second = await client.apply(wanted());
     expect(applies()).toBe(1);
     expect(second.metadata.uid).toBe(first.metadata.uid);
+  });
+
+  test("is left out whatever the order of keys in which the server answers", async () => {
+    await client.apply(wanted());
+    const stored = server.get(configMaps, "default/c") as KubernetesObject;
+    const { kind, apiVersion, metadata, ...rest } = stored;
+    const turned = {
+      ...rest,
+      metadata: Object.fromEntries(Object.entries(metadata).reverse()),
+      kind,
+      apiVersion,
+    };
+    server.put(configMaps, turned as KubernetesObject);
+    await clock.advance(1);
+    await client.apply(wanted());
+    expect(applies()).toBe(1);
   });
 
   test.each<[string, () => unknown]>([

@@ -4,7 +4,7 @@ import { Store } from "../../src/cache/store.js";
 import { ConnectionError } from "../../src/client/connection-error.js";
 import { createLiveReader } from "../../src/client/live-reader.js";
 import { ConfigMap } from "../../src/index.js";
-import { failed, MemoryApiServer } from "../support/memory-api-server.js";
+import { answer, failed, MemoryApiServer } from "../support/memory-api-server.js";
 import { configMap, configMaps, memoryLog } from "../support/objects.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
@@ -74,6 +74,55 @@ describe("faults", () => {
     expect(server.watches).toHaveLength(2);
     expect(server.requests.at(-1)?.path).toContain("resourceVersion=777");
     expect([lists(), names()]).toEqual([1, []]);
+  });
+
+  test("an ERROR event other than 410 lists again, after a pause", async () => {
+    const { clock, server, watch, lists } = await started();
+    watch().send("ERROR", { kind: "Status", code: 500, message: "etcd is gone" });
+    await clock.advance(1);
+    expect(lists()).toBe(1);
+    await clock.advance(3000);
+    expect(lists()).toBe(2);
+    expect(server.watches).toHaveLength(2);
+  });
+
+  test("an event that is sent again brings nothing back and turns no version back", async () => {
+    const { clock, server, watch, names } = await started();
+    server.put(configMaps, configMap("a"));
+    const old = server.get(configMaps, "default/a");
+    server.remove(configMaps, "default/a");
+    server.put(configMaps, configMap("b"));
+    await clock.advance(1);
+    watch().send("ADDED", old as object);
+    await clock.advance(1);
+    expect(names()).toEqual(["b"]);
+    watch().close();
+    await clock.advance(2000);
+    const from = new URL(server.requests.at(-1)?.path ?? "", "http://host").searchParams;
+    expect(from.get("resourceVersion")).toBe(
+      server.get(configMaps, "default/b")?.metadata.resourceVersion,
+    );
+  });
+
+  test("a list that is older than what was seen is refused twice; the third time the server went back", async () => {
+    const { clock, server, watch, names, log } = await started();
+    server.put(configMaps, configMap("new"));
+    await clock.advance(1);
+    let older = 2;
+    server.fault = ({ path }) =>
+      path.includes("watch=1") || older-- <= 0
+        ? undefined
+        : answer(200, { kind: "ConfigMapList", metadata: { resourceVersion: "1" }, items: [] });
+    watch().send("ERROR", { kind: "Status", code: 410, reason: "Expired" });
+    await clock.advance(1000);
+    expect(names()).toEqual(["new"]);
+    await clock.advance(20_000);
+    expect(names()).toEqual(["new"]);
+    expect(log.lines).not.toContain("warn the API server's data went back: all is read anew");
+    older = 3;
+    watch().send("ERROR", { kind: "Status", code: 410, reason: "Expired" });
+    await clock.advance(120_000);
+    expect(log.lines.join("\n")).toContain("data went back: all is read anew");
   });
 
   test("nothing is lost or told twice over many closes", async () => {

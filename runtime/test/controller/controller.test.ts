@@ -252,7 +252,15 @@ describe("outcomes", () => {
     const { seen } = await run({}, () => ({ requeueAfterMs: Number.NaN }));
     await clock.advance(100);
     expect(seen.length).toBeLessThan(7);
-    expect(log.lines).toContain("error reconcile failed");
+    expect(log.lines).toContain("warn reconcile failed");
+    expect(log.lines).toContain("error reconcile fails again and again");
+  });
+
+  test("a requeueAfterMs of 0 is the same as none", async () => {
+    server.put(widgets, widget("a"));
+    const { seen } = await run({}, () => ({ requeueAfterMs: 0 }));
+    await clock.advance(60_000);
+    expect(seen).toHaveLength(1);
   });
 
   test("a conflict is retried and is no error in the log", async () => {

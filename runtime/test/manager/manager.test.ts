@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import {
+  ConfigMap,
   createLogger,
   defineController,
   Manager,
@@ -8,7 +9,7 @@ import {
   TerminalError,
 } from "../../src/index.js";
 import { failed, MemoryApiServer } from "../support/memory-api-server.js";
-import { memoryLog, Widget, widget, widgets } from "../support/objects.js";
+import { configMap, configMaps, memoryLog, Widget, widget, widgets } from "../support/objects.js";
 import { settle, VirtualClock } from "../support/virtual-clock.js";
 
 const leases = "apis/coordination.k8s.io/v1/leases";
@@ -76,10 +77,76 @@ describe("start and stop", () => {
     server.notServed.add(widgets);
     const exit = manager.run();
     await clock.advance(11_000);
-    expect(log.lines).toContain("info waiting for caches");
+    expect(log.lines).toContain(
+      "warn the API server does not serve this kind: waiting for its CRD",
+    );
+    expect(log.lines).not.toContain("info starting workers");
     void manager.stop();
     await clock.advance(100);
     expect(await exit).toBe(0);
+  });
+
+  test("a kind that is not served holds up no other controller", async () => {
+    const seen: string[] = [];
+    const other = defineController<ConfigMap>({
+      for: ConfigMap,
+      async reconcile({ object }) {
+        seen.push(object.metadata.name ?? "");
+      },
+    });
+    const server = new MemoryApiServer();
+    const widgetsSeen: string[] = [];
+    const late = defineController<Widget>({
+      for: Widget,
+      async reconcile({ object }) {
+        widgetsSeen.push(object.metadata.name ?? "");
+      },
+    });
+    const { manager, clock } = managerOf({ controllers: [late, other] }, server);
+    server.notServed.add(widgets);
+    server.put(configMaps, configMap("c"));
+    const started = manager.start();
+    await clock.advance(200);
+    await started;
+    await settle();
+    expect(seen).toEqual(["c"]);
+    server.notServed.delete(widgets);
+    server.put(widgets, widget("a"));
+    await clock.advance(5000);
+    await settle();
+    expect(widgetsSeen).toEqual(["a"]);
+  });
+
+  test("a stop while it starts leaves nothing that listens, and start says so", async () => {
+    const { manager, server, clock } = managerOf({
+      healthProbe: { port: 0, host },
+      metrics: { port: 0, host },
+    });
+    server.fault = () => new Error("no answer");
+    const started = manager.start().catch((error: Error) => error.message);
+    const stopped = manager.stop();
+    await clock.advance(5000);
+    await stopped;
+    expect(await started).toMatch(/the manager stops/);
+    expect(Object.values(manager.ports)).toHaveLength(2);
+    for (const port of Object.values(manager.ports)) {
+      await expect(get(port, "/healthz")).rejects.toThrow();
+    }
+  });
+
+  test("run gives 1 when a reconcile does not end", async () => {
+    const stuck = defineController<Widget>({ for: Widget, reconcile: () => new Promise(() => {}) });
+    const { manager, server, clock, log } = managerOf({
+      controllers: [stuck],
+      gracefulStopMs: 500,
+    });
+    server.put(widgets, widget("a"));
+    const exit = manager.run();
+    await clock.advance(200);
+    void manager.stop();
+    await clock.advance(5000);
+    expect(await exit).toBe(1);
+    expect(log.lines).toContain("warn reconciles did not stop");
   });
 
   test("run ends with 0 on SIGTERM, and takes its handlers off", async () => {
