@@ -8,11 +8,12 @@ import { type Diagnostic, ExitCode, UserError } from "./errors.js";
 /** Runs one command line. Never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.ok;
+  const words = /^(--version|-V)$/.test(argv[0] ?? "") ? ["version", ...argv.slice(1)] : argv;
   try {
     const program = commandTree(io, (code) => {
       exitCode = code;
     });
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync([...words], { from: "user" });
     return exitCode;
   } catch (error) {
     return report(error, wantsJson(argv), io);
@@ -21,6 +22,12 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 /** The world of this process. @param home the folder that opwright lies in. */
 export function processIo(home: string): Io {
+  // Whoever reads our output may stop reading: `opwright --help | head -1`.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -42,21 +49,26 @@ export function processIo(home: string): Io {
 
 function report(error: unknown, json: boolean, io: Io): ExitCode {
   if (error instanceof CommanderError) {
-    // Commander has said it already, on the stream where it belongs.
-    return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    if (error.exitCode === 0) return ExitCode.ok;
+    // Commander has said it to people already.
+    if (json) io.stdout.write(jsonErrors([{ message: error.message.replace(/^error: /, "") }]));
+    return ExitCode.usage;
   }
   if (error instanceof UserError) {
-    if (json) io.stdout.write(`${JSON.stringify({ errors: error.diagnostics }, null, 2)}\n`);
+    if (json) io.stdout.write(jsonErrors(error.diagnostics));
     else io.stderr.write(error.diagnostics.map(text).join(""));
     return error.exitCode;
   }
   if (error instanceof Error && error.name === "Interrupted") return ExitCode.interrupted;
+  if (json) io.stdout.write(jsonErrors([{ message: `a bug of opwright: ${String(error)}` }]));
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(
     `opwright: this is a bug of opwright; please report it with this text:\n${stack}\n`,
   );
   return ExitCode.internal;
 }
+
+const jsonErrors = (errors: readonly Diagnostic[]) => `${JSON.stringify({ errors }, null, 2)}\n`;
 
 /** `file:line:column: error: what` and, indented below it, how to mend it. */
 function text({ message, location, mend }: Diagnostic): string {

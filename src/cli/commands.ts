@@ -1,6 +1,6 @@
 /** The command line as data: names, flags, examples. What a command does is loaded when it runs. */
 
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { Io } from "./io.js";
 
@@ -83,10 +83,16 @@ const clusterOptions = () => [
   ),
   new Option("--context <name>", "context of the kubeconfig (default: its current-context)"),
 ];
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It takes a number of seconds.");
+}
+
 const timeout = () =>
   new Option("--timeout <seconds>", "how long to wait for the API server")
     .default(30)
-    .argParser(Number);
+    .argParser(seconds);
 
 const specs: readonly CommandSpec[] = [
   {

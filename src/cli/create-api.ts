@@ -46,6 +46,17 @@ export async function createApiOptions(flags: CreateApiFlags, io: Io): Promise<C
       ExitCode.usage,
     );
   }
+  if (flags.resource === false && flags.template === "deployment") {
+    throw new UserError(
+      [
+        {
+          message: "--template deployment writes a type, and --no-resource says that it exists",
+          mend: "Leave one of them out.",
+        },
+      ],
+      ExitCode.usage,
+    );
+  }
   const wanted = [
     { key: "group", flag: "--group", message: "API group, without the domain", example: "apps" },
     {

@@ -1,6 +1,6 @@
 /** `opwright init`: flags -> Options -> a project's files. */
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { type ExitCode, UserError } from "../errors.js";
 import type { FileTree } from "../filetree/file-tree.js";
@@ -97,9 +97,11 @@ function refuseAnother(
 const welcome = new Set(["README.md", ".gitignore", ".gitattributes", "LICENSE", ".npmrc"]);
 
 function refuseForeign(tree: FileTree, directory: string): void {
-  const there = [...tree.keys()].filter(
-    (path) => !welcome.has(path) && existsSync(join(directory, path)),
-  );
+  const there = [...tree].flatMap(([path, { content }]) => {
+    const target = join(directory, path);
+    const isInTheWay = !welcome.has(path) && existsSync(target) && !isSame(target, content);
+    return isInTheWay ? [path] : [];
+  });
   if (there.length === 0) return;
   throw new UserError(
     there.map((file) => ({
@@ -108,6 +110,11 @@ function refuseForeign(tree: FileTree, directory: string): void {
       mend: "Choose an empty folder, or move the file.",
     })),
   );
+}
+
+/** What a run that was broken off has written already is not in the way of the next. */
+function isSame(path: string, content: string): boolean {
+  return statSync(path).isFile() && readFileSync(path, "utf8") === content;
 }
 
 /** A folder as one would type it in a shell. */

@@ -1,6 +1,6 @@
 /** `opwright make-manifests`: flags -> Options -> CRDs and RBAC on disk, or what differs. */
 
-import { watch } from "node:fs";
+import { existsSync, watch } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, UserError } from "../errors.js";
 import { changesFor } from "../filetree/changes.js";
@@ -32,6 +32,11 @@ export function makeManifestsOptions(
     throw new UserError([{ message: "--check and --watch exclude each other" }], ExitCode.usage);
   }
   const { directory, project } = loadProject(io.cwd);
+  if (flags.watch && !existsSync(join(directory, "src"))) {
+    throw new UserError([
+      { message: "there is no src/ to watch", mend: "Run the command in a project." },
+    ]);
+  }
   return { directory, project, generators: what.length > 0 ? what : ["crd", "rbac"], flags };
 }
 
@@ -84,18 +89,20 @@ function keepMaking(options: MakeManifestsOptions, io: Io): Promise<ExitCode> {
     let running: Promise<void> = Promise.resolve();
     const make = () => {
       running = running.then(() => makeAndGoOn(options, io));
-      running.catch(failed);
+      running.catch((error: unknown) => end(() => failed(error)));
     };
     const watcher = watch(join(options.directory, "src"), { recursive: true }, () => {
       clearTimeout(timer);
       timer = setTimeout(make, settleMs);
     });
-    const stop = io.onInterrupt(() => {
+    const end = (settle: () => void) => {
       clearTimeout(timer);
       watcher.close();
       stop();
-      settled(ExitCode.interrupted);
-    });
+      settle();
+    };
+    const stop = io.onInterrupt(() => end(() => settled(ExitCode.interrupted)));
+    watcher.on("error", (error) => end(() => failed(error)));
     io.stderr.write("watching src/; Ctrl-C ends it\n");
     make();
   });
@@ -106,11 +113,11 @@ async function makeAndGoOn(options: MakeManifestsOptions, io: Io): Promise<void>
     await makeOnce(options, io);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    for (const { message, location } of error.diagnostics) {
+    for (const { message, location, mend } of error.diagnostics) {
       const place = [location?.file, location?.line, location?.column].filter(
         (part) => part !== undefined,
       );
-      io.stderr.write(`${place.join(":")}: error: ${message}\n`);
+      io.stderr.write(`${place.join(":")}: error: ${message}\n${mend ? `  ${mend}\n` : ""}`);
     }
   }
 }

@@ -73,8 +73,25 @@ async function existingResource({
         (wanted !== "" && known.group.startsWith(`${wanted}.`) && known.group.endsWith(".k8s.io"))),
   );
   const base = { version, kind, domain: "", controller: true };
+  if (builtIn !== undefined && plural !== undefined && plural !== builtIn.plural) {
+    throw new UserError([
+      {
+        message: `the plural of ${kind} is ${builtIn.plural}, not ${plural}`,
+        mend: "Leave --plural out.",
+      },
+    ]);
+  }
   if (builtIn !== undefined) {
     return { ...base, group: builtIn.group, plural: builtIn.plural, core: true, external: false };
+  }
+  const otherVersion = builtInKinds.find((known) => known.kind === kind && known.group === wanted);
+  if (otherVersion !== undefined) {
+    throw new UserError([
+      {
+        message: `${kind} of ${group} is built into Kubernetes as ${otherVersion.version}, not ${version}`,
+        mend: `Give --version ${otherVersion.version}.`,
+      },
+    ]);
   }
   refuse([
     ...checkVersion(version),

@@ -33,11 +33,21 @@ export interface WritingOptions {
 export async function write(options: WritingOptions, io: Io): Promise<ExitCode> {
   const { directory, tree, flags } = options;
   const changes = changesFor(tree, { directory });
-  if (!flags.dryRun) applyChanges(changes, { directory });
+  if (!flags.dryRun) applyWhole(changes, directory, io);
   io.stdout.write(
     flags.output === "json" ? await asJson(options, changes) : await asText(options, changes, io),
   );
   return ExitCode.ok;
+}
+
+/** Ctrl-C waits until all is written: the writing itself takes no pause in which it could be heard. */
+function applyWhole(changes: readonly Change[], directory: string, io: Io): void {
+  const heed = io.onInterrupt(() => {});
+  try {
+    applyChanges(changes, { directory });
+  } finally {
+    heed();
+  }
 }
 
 async function asJson(

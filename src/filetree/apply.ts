@@ -43,7 +43,9 @@ function stage(change: Change, target: string, fileSystem: FileSystem, undo: Und
   makeFolders(dirname(target), fileSystem, undo);
   const temporary = `${target}.opwright-new`;
   undo.push(() => removeIfThere(temporary, fileSystem));
-  fileSystem.writeFile(temporary, change.after);
+  // What a broken run left, or a link that someone laid there: neither is written through.
+  removeIfThere(temporary, fileSystem);
+  fileSystem.writeNewFile(temporary, change.after);
   return { change, temporary, target };
 }
 
@@ -64,7 +66,12 @@ function replace({
   if (change.action === "update") {
     const original = fileSystem.readFile(target);
     fileSystem.copyMode(target, temporary);
-    undo.push(() => fileSystem.writeFile(target, original));
+    undo.push(() => {
+      removeIfThere(temporary, fileSystem);
+      fileSystem.writeNewFile(temporary, original);
+      fileSystem.copyMode(target, temporary);
+      fileSystem.rename(temporary, target);
+    });
   } else {
     undo.push(() => removeIfThere(target, fileSystem));
   }
@@ -74,8 +81,8 @@ function replace({
 function removeIfThere(path: string, fileSystem: FileSystem): void {
   try {
     fileSystem.removeFile(path);
-  } catch {
-    // It was never written.
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
 }
 

@@ -28,7 +28,8 @@ export interface FileSystem {
   isDirectory(path: string): boolean;
   makeDirectory(path: string): void;
   removeDirectory(path: string): void;
-  writeFile(path: string, content: string | Uint8Array): void;
+  /** Fails where there is anything at `path`, a link too. */
+  writeNewFile(path: string, content: string | Uint8Array): void;
   readFile(path: string): Uint8Array;
   rename(from: string, to: string): void;
   removeFile(path: string): void;
@@ -41,7 +42,7 @@ export const nodeFileSystem: FileSystem = {
   isDirectory: (path) => lstat(path)?.isDirectory() === true,
   makeDirectory: (path) => mkdirSync(path),
   removeDirectory: (path) => rmdirSync(path),
-  writeFile: (path, content) => writeFileSync(path, content),
+  writeNewFile: (path, content) => writeFileSync(path, content, { flag: "wx" }),
   readFile: (path) => readFileSync(path),
   rename: (from, to) => renameSync(from, to),
   removeFile: (path) => unlinkSync(path),
@@ -53,6 +54,15 @@ function lstat(path: string) {
 }
 
 function inspect(directory: string, path: string): Target {
+  try {
+    return targetAt(directory, path);
+  } catch (error) {
+    // A name that is too long for the disk, a loop of links, a disk that is gone.
+    return blocked((error as Error).message, "Choose another folder or a shorter name.");
+  }
+}
+
+function targetAt(directory: string, path: string): Target {
   const segments = path.split("/");
   let at = directory;
   for (const segment of segments.slice(0, -1)) {

@@ -90,8 +90,11 @@ export function checkPlural(plural: string): Diagnostic[] {
   ];
 }
 
+export const isPascalCase = (kind: string): boolean =>
+  /^[A-Z][A-Za-z0-9]*$/.test(kind) && kind.length <= 59;
+
 export function checkKind(kind: string): Diagnostic[] {
-  if (!/^[A-Z][A-Za-z0-9]*$/.test(kind) || kind.length > 59) {
+  if (!isPascalCase(kind)) {
     return [
       {
         message: `kind ${quote(kind)} is not in PascalCase (letters and digits, an upper-case letter first, 59 characters at most: its list is named after it)`,
@@ -99,7 +102,15 @@ export function checkKind(kind: string): Diagnostic[] {
       },
     ];
   }
-  if (taken.has(kind)) {
+  if (windowsDevice.test(kind)) {
+    return [
+      {
+        message: `kind ${quote(kind)} names files that Windows can't hold`,
+        mend: `Choose a name that says more, such as ${quote(`Managed${kind}`)}.`,
+      },
+    ];
+  }
+  if ([kind, `${kind}Spec`, `${kind}Status`].some((name) => taken.has(name))) {
     return [
       {
         message: `kind ${quote(kind)} is a name that TypeScript or the runtime has already`,
@@ -122,6 +133,9 @@ function pascalCase(name: string): string {
     .slice(0, 59)
     .replace(/^./, (first) => first.toUpperCase());
 }
+
+/** Source: Microsoft, "Naming Files, Paths, and Namespaces". */
+const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
 
 /** Names that an emitted file imports or that every TypeScript file knows. */
 const taken = new Set(

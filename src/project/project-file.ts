@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Document, isMap, LineCounter, parseDocument } from "yaml";
 import { type Diagnostic, UserError } from "../errors.js";
+import { checkPlural, checkProjectName, checkVersion, isPascalCase, isSubdomain } from "./names.js";
 import { layout, type Project, type ProjectResource } from "./project.js";
 
 export const projectFileName = "PROJECT";
@@ -22,10 +23,10 @@ export function parseProject(text: string): Project {
       file: projectFileName,
       ...(linePos ? { line: linePos[0].line, column: linePos[0].col } : {}),
     },
-    mend: "PROJECT is damaged: bring it back from version control.",
+    mend: damaged,
   }));
   if (diagnostics.length > 0) throw new UserError(diagnostics);
-  const content: unknown = document.toJS();
+  const content = contentOf(document);
   const lineOf = (path: readonly (string | number)[]) => {
     const node = document.getIn(path, true) as { range?: readonly number[] } | undefined;
     const offset = node?.range?.[0];
@@ -33,6 +34,18 @@ export function parseProject(text: string): Project {
   };
   return projectFrom(content, lineOf);
 }
+
+/** @throws UserError where aliases within it grow beyond all bounds. */
+function contentOf(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const location = { file: projectFileName };
+    throw new UserError([{ message: (error as Error).message, location, mend: damaged }]);
+  }
+}
+
+const damaged = "PROJECT is damaged: bring it back from version control.";
 
 type LineOf = (path: readonly (string | number)[]) => number;
 
@@ -42,46 +55,65 @@ function projectFrom(content: unknown, lineOf: LineOf): Project {
     problems.push({ message, mend, location: { file: projectFileName, line: lineOf(path) } });
   const root = record(content);
   if (root === undefined) {
-    wrong(
-      [],
-      "there is no project in this file",
-      "PROJECT is damaged: bring it back from version control.",
-    );
+    wrong([], "there is no project in this file", damaged);
     throw new UserError(problems);
   }
   checkFormat(root, wrong);
   if (problems.length > 0) throw new UserError(problems);
   const text = (path: readonly (string | number)[], value: unknown, name: string) => {
     if (typeof value === "string" && value !== "") return value;
-    wrong(
-      path,
-      `${name} is missing or not a text`,
-      "PROJECT is damaged: bring it back from version control.",
-    );
+    wrong(path, `${name} is missing or not a text`, damaged);
     return "";
   };
-  const resources = (Array.isArray(root.resources) ? root.resources : []).map((entry, index) =>
-    resourceFrom(record(entry) ?? {}, (key, value) =>
-      text(["resources", index], value, `${key} of resource ${index + 1}`),
-    ),
-  );
+  const { resources: list = [] } = root;
+  if (!Array.isArray(list)) wrong(["resources"], "resources is not a list", damaged);
+  const resources = (Array.isArray(list) ? list : []).map((entry, index) => {
+    const path = ["resources", index];
+    const resource = resourceFrom(record(entry) ?? {}, (key, value) =>
+      text(path, value, `${key} of resource ${index + 1}`),
+    );
+    for (const message of wrongNames(resource)) {
+      wrong(path, `resource ${index + 1}: ${message}`, damaged);
+    }
+    return resource;
+  });
   const project: Project = {
     domain: text(["domain"], root.domain, "domain"),
     projectName: text(["projectName"], root.projectName, "projectName"),
     cliVersion: typeof root.cliVersion === "string" ? root.cliVersion : "",
     resources,
   };
+  if (!isSubdomain(project.domain)) wrong(["domain"], "domain is no DNS-1123 subdomain", damaged);
+  for (const { message } of checkProjectName(project.projectName)) {
+    wrong(["projectName"], message, damaged);
+  }
   if (problems.length > 0) throw new UserError(problems);
   return project;
+}
+
+/** Names become paths and code: what create-api would not take is not taken from the file either. */
+function wrongNames({ group, domain, version, kind, plural }: ProjectResource): string[] {
+  const whole = [group, domain].filter(Boolean).join(".");
+  return [
+    ...(whole === "" || isSubdomain(whole)
+      ? []
+      : [`group ${JSON.stringify(whole)} is no DNS-1123 subdomain`]),
+    ...(isPascalCase(kind) ? [] : [`kind ${JSON.stringify(kind)} is not in PascalCase`]),
+    ...[...checkVersion(version), ...checkPlural(plural)].map(({ message }) => message),
+  ];
 }
 
 type Wrong = (path: readonly (string | number)[], message: string, mend: string) => void;
 
 function checkFormat(root: Readonly<Record<string, unknown>>, wrong: Wrong): void {
-  if (root.version !== "3") {
+  if (String(root.version) !== "3") {
+    const version =
+      root.version === undefined
+        ? "PROJECT says no version"
+        : `PROJECT is of version ${JSON.stringify(root.version)}`;
     wrong(
       ["version"],
-      `PROJECT is of version ${JSON.stringify(root.version)}; this opwright knows version "3"`,
+      `${version}; this opwright knows version "3"`,
       "Use the opwright that the project was made with, or a newer one.",
     );
   }
@@ -182,6 +214,15 @@ export function loadProject(directory: string): {
   project: Project;
   text: string;
 } {
+  if (
+    existsSync(join(directory, projectFileName)) &&
+    !statSync(join(directory, projectFileName)).isFile()
+  ) {
+    const location = { file: projectFileName };
+    throw new UserError([
+      { message: "PROJECT is not a file", location, mend: "Move it out of the way." },
+    ]);
+  }
   const found = findProject(directory);
   if (found === undefined) {
     throw new UserError([

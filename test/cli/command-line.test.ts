@@ -93,6 +93,20 @@ describe("completion", () => {
   });
 });
 
+test("--version is version", async () => {
+  expect((await opwrightIn(folder.path, "--version")).stdout).toMatch(/^opwright +\d/);
+});
+
+test.skipIf(process.platform === "win32")("a reader that stops reading is no error", () => {
+  const line = `${process.execPath} ${join(root, "bin/opwright.js")} completion bash | true`;
+  for (let run = 0; run < 3; run++) {
+    expect(spawnSync("bash", ["-c", line], { encoding: "utf8" })).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
+  }
+});
+
 test("a bug of ours gives a stack, and 70", async () => {
   const { io, stderr } = recordingIo(folder.path, { home: "/nowhere" });
   expect(await main(["version"], io)).toBe(70);

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -209,6 +210,10 @@ describe("flags of every writing command", () => {
     const report = JSON.parse((await opwrightIn(folder.path, ...init, "--output", "json")).stdout);
     expect(report).toMatchObject({ command: "init", dryRun: false });
     expect(report.changes).toContainEqual({ path: "PROJECT", action: "create" });
+    const usage = JSON.parse(
+      (await opwrightIn(project, "create-api", "--nope", "--output=json")).stdout,
+    );
+    expect(usage.errors).toEqual([{ message: "unknown option '--nope'" }]);
     const errors = JSON.parse((await opwrightIn(project, "create-api", "--output=json")).stdout);
     expect(errors.errors.map(({ message }: { message: string }) => message)).toEqual([
       "--group is missing",
@@ -281,6 +286,20 @@ describe("bad input: one clear error, nothing written", () => {
     [api({ kind: "{{x}}" }), 1, /PascalCase/],
     [api({ kind: `K${long}` }), 1, /59 characters/],
     [api({ kind: "String" }), 1, /already/],
+    [api({ kind: "New" }), 1, /already.*\n.*ManagedNew/],
+    [api({ kind: "Con" }), 1, /Windows.*\n.*ManagedCon/],
+    [
+      [...api({ kind: "Deployment", version: "v2" }), "--no-resource"],
+      1,
+      /built into Kubernetes as v1, not v2/,
+    ],
+    [
+      [...api({ kind: "Deployment", plural: "deploys" }), "--no-resource"],
+      1,
+      /plural of Deployment is deployments/,
+    ],
+    [[...api({}), "--no-resource", "--template", "deployment"], 2, /Leave one of them out/],
+    [["install", "--timeout", "soon"], 2, /It takes a number of seconds/],
     [api({ kind: "Condition" }), 1, /already.*\n.*ManagedCondition/],
     [api({ version: "1" }), 1, /version "1".*\n.*"v1"/],
     [api({ version: "V1" }), 1, /version "V1"/],
@@ -338,6 +357,31 @@ describe("bad input: one clear error, nothing written", () => {
     expect(readFileSync(join(project, "README.md"), "utf8")).toBe("mine");
   });
 
+  test("a folder whose name is too long for the disk", async () => {
+    const name = "a".repeat(300);
+    const ran = await opwrightIn(
+      folder.path,
+      "init",
+      name,
+      "--domain",
+      "example.com",
+      "--project-name",
+      "demo",
+    );
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/ENAMETOOLONG/);
+    expect(ran.stderr).not.toMatch(/\n +at /);
+  });
+
+  test("what a broken run has written is not in the way of the next", async () => {
+    await opwrightIn(folder.path, ...init);
+    unlinkSync(join(project, "PROJECT"));
+    unlinkSync(join(project, "src/main.ts"));
+    const { code, stdout } = await opwrightIn(folder.path, ...init);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/2 created, \d+ unchanged/);
+  });
+
   test.each([
     [
       "of a newer version",
@@ -345,6 +389,23 @@ describe("bad input: one clear error, nothing written", () => {
       /PROJECT:\d+: error: PROJECT is of version "4"/,
     ],
     ["damaged", () => "a: [", /PROJECT:1.*error/],
+    [
+      "without a list",
+      (text: string) => `${text}resources: precious\n`,
+      /PROJECT:\d+: error: resources is not a list/,
+    ],
+    [
+      "with a path for a kind",
+      (text: string) =>
+        `${text}resources: [{ group: apps, domain: example.com, version: v1, kind: ../../evil, plural: evils }]\n`,
+      /resource 1: kind "..\/..\/evil" is not in PascalCase/,
+    ],
+    [
+      "that grows beyond all bounds",
+      (text: string) =>
+        `${text}a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
+      /Excessive alias count/,
+    ],
     [
       "another tool's",
       (text: string) => text.replace("typescript.opwright.dev/v1", "go.kubebuilder.io/v4"),

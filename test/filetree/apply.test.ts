@@ -32,18 +32,17 @@ const treeOf = (
   files: Record<string, FileTree extends ReadonlyMap<string, infer F> ? F : never>,
 ): FileTree => new Map(Object.entries(files));
 
-/** Every path below the folder with its bytes, and every folder. */
-function snapshot(folder: string): Record<string, string> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true, encoding: "utf8" });
-  return Object.fromEntries(
-    entries
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((path) => [
-        path.slice(folder.length),
-        statSync(path).isDirectory() ? "folder" : readFileSync(path, "base64"),
-      ]),
-  );
+/** Every path below the folder with its bytes, every folder, every link; no link is followed. */
+function snapshot(folder: string, below = ""): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
+    const path = `${below}/${entry.name}`;
+    if (entry.isFile()) found[path] = readFileSync(join(folder, path), "base64");
+    else if (entry.isDirectory())
+      Object.assign(found, { [path]: "folder" }, snapshot(folder, path));
+    else found[path] = "link";
+  }
+  return found;
 }
 
 function write(tree: FileTree, fileSystem?: FileSystem): void {
@@ -117,7 +116,7 @@ describe("refused before anything is written", () => {
     mkdirSync(join(directory, "src"));
     mkdirSync(join(directory, "src/main.ts"));
     writeFileSync(join(directory, "config"), "");
-    symlinkSync(tmpdir(), join(directory, "test"));
+    symlinkSync(directory, join(directory, "test"));
     const before = snapshot(directory);
     const said = messages(() =>
       write(
@@ -171,7 +170,7 @@ describe("a failure in the middle", () => {
     "e.ts": yours("3"),
     PROJECT: ours("new"),
   });
-  const writing = ["makeDirectory", "writeFile", "rename", "copyMode", "readFile"] as const;
+  const writing = ["makeDirectory", "writeNewFile", "rename", "copyMode", "readFile"] as const;
 
   /** Fails at the `position`-th call that changes the disk, once. */
   function failingAt(position: number): { fileSystem: FileSystem; failed: () => boolean } {
@@ -217,6 +216,40 @@ describe("a failure in the middle", () => {
     const said = messages(() => write(treeOf({ "a/b.ts": yours("") }), fileSystem));
     expect(said).toMatch(/EIO: rename.*could not be put back/);
     expect(said).toMatch(/EIO: rmdir/);
+  });
+});
+
+describe("what lies beside a target", () => {
+  test("a link where a file is staged is not written through, and what a broken run left is no matter", () => {
+    const outside = mkdtempSync(join(tmpdir(), "opwright-outside-"));
+    try {
+      writeFileSync(join(outside, "precious"), "precious");
+      symlinkSync(join(outside, "precious"), join(directory, "a.ts.opwright-new"));
+      writeFileSync(join(directory, "b.ts.opwright-new"), "half");
+      write(treeOf({ "a.ts": yours("1"), "b.ts": yours("2") }));
+      expect(readFileSync(join(outside, "precious"), "utf8")).toBe("precious");
+      const text = (content: string) => Buffer.from(content).toString("base64");
+      expect(snapshot(directory)).toEqual({ "/a.ts": text("1"), "/b.ts": text("2") });
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
+  });
+
+  test("what can't be taken back is said", () => {
+    const denied = () => {
+      throw Object.assign(new Error("EPERM: unlink"), { code: "EPERM" });
+    };
+    let unlinks = 0;
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      rename: () => {
+        throw new Error("EIO: rename");
+      },
+      removeFile: (path) => (++unlinks > 1 ? denied() : nodeFileSystem.removeFile(path)),
+    };
+    const said = messages(() => write(treeOf({ "a.ts": yours("1") }), fileSystem));
+    expect(said).toMatch(/EIO: rename.*could not be put back/);
+    expect(said).toMatch(/EPERM: unlink/);
   });
 });
 
