@@ -64,6 +64,9 @@ function inspect(directory: string, path: string): Target {
 
 function targetAt(directory: string, path: string): Target {
   const segments = path.split("/");
+  if (segments.some((segment) => segment === "" || segment === "." || segment === "..")) {
+    return blocked("this path leaves the project's folder", "Correct the name that it is made of.");
+  }
   let at = directory;
   for (const segment of segments.slice(0, -1)) {
     const found = lstatOf(join(at, segment));

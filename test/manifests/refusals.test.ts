@@ -332,13 +332,13 @@ const markers: typeof types = [
   [
     "a pattern with lookahead",
     "interface Spec { /** §@pattern ^(?=a) */ x: string }",
-    "@pattern: Kubernetes' regular expressions (RE2) know no lookaround and no back-reference",
+    "@pattern: Kubernetes' regular expressions (RE2) know no lookaround, no back-reference and no \\u",
     "Write it without.",
   ],
   [
     "a pattern that is none",
     "interface Spec { /** §@pattern ( */ x: string }",
-    "@pattern: Invalid regular expression: /(/u: Unterminated group",
+    "@pattern: Invalid regular expression: /(/: Unterminated group",
     "Correct the regular expression.",
   ],
   [

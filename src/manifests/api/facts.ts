@@ -3,6 +3,7 @@
 import type { ts } from "ts-morph";
 import type { JsonValue } from "../../kubernetes/json-schema.js";
 import type { PrintColumnObject } from "../../kubernetes/objects.js";
+import { checkPlural, checkVersion, isPascalCase, isSubdomain } from "../../project/names.js";
 import type { Reporter } from "../source/reporter.js";
 
 /** What `CustomResourceFacts` of the runtime says, with its defaults. */
@@ -54,6 +55,10 @@ export function readFacts(
     return undefined;
   }
   if (missing.length > 0) return undefined;
+  const names = wrongNames(facts);
+  for (const { message, mend } of names) wrong(`customResource: ${message}`, mend);
+  // They become the name of a file.
+  if (names.length > 0) return undefined;
   const kind = String(facts.kind);
   const subresources = record(facts.subresources);
   const scale = record(subresources.scale);
@@ -75,6 +80,24 @@ export function readFacts(
     served: facts.served !== false,
     deprecated: typeof facts.deprecated === "string" ? facts.deprecated : facts.deprecated === true,
   };
+}
+
+function wrongNames({ group, version, kind, plural }: Literal) {
+  const groupProblem = {
+    message: `group ${JSON.stringify(group)} is no DNS-1123 subdomain`,
+    mend: 'For example: group: "apps.example.com".',
+  };
+  const kindProblem = {
+    message: `kind ${JSON.stringify(kind)} is not in PascalCase`,
+    mend: 'For example: kind: "HelloApp".',
+  };
+  return [
+    ...(isSubdomain(String(group)) ? [] : [groupProblem]),
+    ...(isPascalCase(String(kind)) ? [] : [kindProblem]),
+    ...[...checkVersion(String(version)), ...checkPlural(String(plural))].map(
+      ({ message, mend = "" }) => ({ message, mend }),
+    ),
+  ];
 }
 
 type Wrong = (message: string, mend: string) => void;

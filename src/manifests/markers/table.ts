@@ -182,7 +182,7 @@ export function isKnown(name: string): boolean {
 export function isForeign(name: string): boolean {
   return (
     foreign.has(name) ||
-    /^(genclient|k8s:(deepcopy|openapi|conversion|defaulter)|kubebuilder:(object|ac|scaffold|docs-gen|rbac|webhook|skip))/.test(
+    /^(genclient|k8s:(deepcopy|openapi|conversion|defaulter)|kubebuilder:(object|ac|scaffold|docs-gen|rbac|webhook|skip$))/.test(
       name,
     )
   );

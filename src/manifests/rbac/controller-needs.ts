@@ -26,7 +26,7 @@ export function controllerNeeds(call: ts.CallExpression, context: NeedsContext):
   reportSpreads(definition, context.sources);
   const own = kindsOf(propertyOf(definition, "for"), context);
   const owned = kindsOf(propertyOf(definition, "owns"), context);
-  const watched = literalsOf(propertyOf(definition, "watches")).flatMap((literal) =>
+  const watched = watchesOf(propertyOf(definition, "watches"), context).flatMap((literal) =>
     kindsOf(propertyOf(literal, "kind"), context),
   );
   const finalizes = propertyOf(definition, "finalize") !== undefined;
@@ -40,7 +40,10 @@ export function controllerNeeds(call: ts.CallExpression, context: NeedsContext):
 
 export function watchNeeds(call: ts.CallExpression, context: NeedsContext): Need[] {
   const [definition] = call.arguments;
-  if (definition === undefined || !ts.isObjectLiteralExpression(definition)) return [];
+  if (definition === undefined || !ts.isObjectLiteralExpression(definition)) {
+    reportHiddenWatch(call, context);
+    return [];
+  }
   return kindsOf(propertyOf(definition, "kind"), context).map((kind) => needOf(kind, cached));
 }
 
@@ -62,21 +65,45 @@ function reportSpreads(
 }
 
 /** The value of a literal's property; the property itself where it is a method. */
-export function propertyOf(
+function propertyOf(
   literal: ts.ObjectLiteralExpression,
   name: string,
 ): ts.Expression | ts.MethodDeclaration | undefined {
-  const property = literal.properties.find((candidate) => candidate.name?.getText() === name);
+  const property = literal.properties.find((candidate) => nameOf(candidate) === name);
   if (property === undefined) return undefined;
   if (ts.isPropertyAssignment(property)) return property.initializer;
   if (ts.isShorthandPropertyAssignment(property)) return property.name;
   return ts.isMethodDeclaration(property) ? property : undefined;
 }
 
-const literalsOf = (node: ts.Node | undefined) =>
-  node !== undefined && ts.isArrayLiteralExpression(node)
-    ? node.elements.filter(ts.isObjectLiteralExpression)
-    : [];
+/** `for` and `"for"` are one name. */
+function nameOf({ name }: ts.ObjectLiteralElementLike): string | undefined {
+  return name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteralLike(name))
+    ? name.text
+    : undefined;
+}
+
+/** The literals in a list of watches; calls of `watch` say theirs themselves, and all else is reported. */
+function watchesOf(node: ts.Node | undefined, context: NeedsContext): ts.ObjectLiteralExpression[] {
+  if (node === undefined) return [];
+  if (!ts.isArrayLiteralExpression(node)) {
+    reportHiddenWatch(node, context);
+    return [];
+  }
+  return node.elements.flatMap((element) => {
+    if (ts.isObjectLiteralExpression(element)) return [element];
+    if (!ts.isCallExpression(element)) reportHiddenWatch(element, context);
+    return [];
+  });
+}
+
+function reportHiddenWatch(node: ts.Node, { sources }: NeedsContext): void {
+  sources.reporter.report(
+    node,
+    `it can't be told which kinds \`${node.getText()}\` watches`,
+    "Write watches: [watch({ kind: ..., map: ... })] in the controller's literal.",
+  );
+}
 
 /** Of a kind, or of a list of kinds: each is reported where it can't be told. */
 function kindsOf(node: ts.Node | undefined, context: NeedsContext): Resource[] {

@@ -105,8 +105,16 @@ export class Kinds {
 
   #byObjectType(type: ts.Type): Resource | undefined {
     const own = this.#unwrapped(type);
-    const named = this.#named.find((candidate) => candidate.type === own);
-    if (named !== undefined) return named.resource;
+    const named = this.#named.filter((candidate) => candidate.type === own);
+    const [only] = named;
+    if (only !== undefined) {
+      // Two kinds with one type, or a type that every object has, tell nothing.
+      const isOne = named.every(
+        ({ resource }) =>
+          resource.plural === only.resource.plural && resource.group === only.resource.group,
+      );
+      return isOne && own.getSymbol()?.name !== "KubernetesObject" ? only.resource : undefined;
+    }
     const [apiVersion, kind] = [
       this.#literalProperty(own, "apiVersion"),
       this.#literalProperty(own, "kind"),

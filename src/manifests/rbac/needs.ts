@@ -4,7 +4,7 @@ import { ts } from "ts-morph";
 import { markersOf } from "../markers/comments.js";
 import type { Sources } from "../source/sources.js";
 import { isRuntimeCall, isRuntimes, nodesOf, symbolAt } from "../source/symbols.js";
-import { controllerNeeds, type NeedsContext, propertyOf, watchNeeds } from "./controller-needs.js";
+import { controllerNeeds, type NeedsContext, watchNeeds } from "./controller-needs.js";
 import type { Kinds } from "./kinds.js";
 import { markerNeeds } from "./marker-needs.js";
 import { type Need, needOf } from "./policy.js";
@@ -12,7 +12,10 @@ import { type Need, needOf } from "./policy.js";
 export function needsOf(sources: Sources, kinds: Kinds): Need[] {
   const context = { sources, kinds };
   return sources.files.flatMap((file) => [
-    ...[...nodesOf(file)].filter(ts.isCallExpression).flatMap((call) => needsOfCall(call, context)),
+    ...[...nodesOf(file)].filter(ts.isCallExpression).flatMap((call) => {
+      reportPassedMethods(call, sources);
+      return needsOfCall(call, context);
+    }),
     ...markersOf(file, "kubebuilder:rbac:").flatMap((marker) =>
       markerNeeds(marker, sources.reporter),
     ),
@@ -80,12 +83,34 @@ function calledMethod(
     : undefined;
 }
 
+/** A method that is handed on may be called with anything: `pods.map(client.delete)`. */
+function reportPassedMethods(call: ts.CallExpression, { checker, reporter }: Sources): void {
+  for (const passed of call.arguments) {
+    if (!ts.isPropertyAccessExpression(passed)) continue;
+    const [owner] = calledMethod(passed, checker) ?? [];
+    if ((owner !== "Client" && owner !== "Reader") || hasMarkerAbove(call)) continue;
+    reporter.report(
+      passed,
+      `it can't be told with which kinds \`${passed.getText()}\` is called`,
+      "Call it here: (object) => client.delete(object).",
+    );
+  }
+}
+
 /** `{ owner: app }` of an apply: the reference that it writes blocks deletion. */
 function ownersOf(options: readonly ts.Expression[], { sources, kinds }: NeedsContext): Need[] {
-  const [literal] = options;
-  if (literal === undefined || !ts.isObjectLiteralExpression(literal)) return [];
-  const owner = propertyOf(literal, "owner");
-  const found = owner && kinds.ofObject(sources.checker.getTypeAtLocation(owner));
+  const [given] = options;
+  const { checker } = sources;
+  const owner = given && checker.getTypeAtLocation(given).getProperty("owner");
+  if (given === undefined || owner === undefined) return [];
+  const found = kinds.ofObject(checker.getTypeOfSymbolAtLocation(owner, given));
+  if (found === undefined && !hasMarkerAbove(given)) {
+    sources.reporter.report(
+      given,
+      `it can't be told which kind owns what is applied here: \`${given.getText()}\``,
+      "Write { owner: ... } here, with an object of a type that names its kind.",
+    );
+  }
   return (found ?? []).map((resource) => needOf(resource, ["update"], "/finalizers"));
 }
 

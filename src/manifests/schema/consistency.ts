@@ -80,14 +80,16 @@ function boundProblems(schema: JsonSchema): Problem[] {
 }
 
 function patternProblems(pattern: string): Problem[] {
-  if (/\(\?<?[=!]/.test(pattern) || /\\[1-9]/.test(pattern)) {
+  // A backslash that is escaped itself escapes nothing.
+  const escapes = pattern.replaceAll("\\\\", "");
+  if (/\(\?<?[=!]/.test(escapes) || /\\([1-9]|k<|u)/.test(escapes)) {
     const message =
-      "@pattern: Kubernetes' regular expressions (RE2) know no lookaround and no back-reference";
+      "@pattern: Kubernetes' regular expressions (RE2) know no lookaround, no back-reference and no \\u";
     return [{ message, mend: "Write it without.", tag: "pattern" }];
   }
   try {
-    // Go's flags, `(?i)`, are no JavaScript.
-    new RegExp(pattern.replace(/\(\?[a-z]+\)/g, ""), "u");
+    // Go's flags, `(?i)` and `(?i:...)`, and its named groups are written otherwise in JavaScript.
+    new RegExp(pattern.replace(/\(\?[a-z-]+\)/g, "").replace(/\(\?(P<\w+>|[a-z-]+:)/g, "("));
     return [];
   } catch (error) {
     const message = `@pattern: ${(error as Error).message}`;

@@ -59,7 +59,14 @@ export function isRuntimeCall(
     : node.expression;
   if (!ts.isIdentifier(callee)) return false;
   const symbol = symbolAt(callee, checker);
-  return symbol?.name === name && isRuntimes(symbol);
+  if (symbol === undefined || !(symbol.flags & ts.SymbolFlags.Variable)) {
+    return symbol?.name === name && isRuntimes(symbol);
+  }
+  // Under another name: `const declare = defineController`.
+  const declaration = checker.getTypeAtLocation(callee).getCallSignatures()[0]?.declaration;
+  if (declaration === undefined || !ts.isFunctionDeclaration(declaration) || !declaration.name)
+    return false;
+  return declaration.name.text === name && isRuntimes(symbolAt(declaration.name, checker));
 }
 
 /** Every node of a file, parents first. */
