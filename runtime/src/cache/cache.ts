@@ -57,9 +57,9 @@ export class Cache {
     return this.stores.every((store) => store.synced);
   }
 
-  /** Every kind is there, or known not to be served. */
+  /** Every kind is there, or known not to be had. */
   get settled(): boolean {
-    return this.stores.every((store) => store.synced || store.notServed);
+    return this.stores.every((store) => store.synced || store.unavailable);
   }
 
   /** Kinds whose first list has not come. */

@@ -1,6 +1,6 @@
 /** A kind -> its store, kept as the API server has it: list, watch, and again after every fault. */
 
-import { ApiError, isExpired, isKindNotServed } from "../client/api-error.js";
+import { ApiError, isExpired, isForbidden, isKindNotServed } from "../client/api-error.js";
 import type { Reader } from "../client/client.js";
 import { describeKind } from "../client/resource-path.js";
 import { sleep } from "../client/sleep.js";
@@ -8,7 +8,7 @@ import { isEventError, watchStream } from "../client/watch.js";
 import type { Environment } from "../environment.js";
 import type { Kind } from "../types.js";
 import type { CacheLog } from "./cache-log.js";
-import { isNewerVersion } from "./resource-version.js";
+import { isOlderVersion } from "./resource-version.js";
 import type { Store } from "./store.js";
 
 export interface ReflectorOptions {
@@ -92,7 +92,7 @@ export class Reflector {
    */
   #refuseOlder(version: string): void {
     const seen = this.#options.store.streamVersion;
-    if (!isNewerVersion(seen, version)) {
+    if (!isOlderVersion(version, seen)) {
       this.#olderLists = 0;
       return;
     }
@@ -144,7 +144,7 @@ export class Reflector {
     const { store } = this.#options;
     const version = object.metadata.resourceVersion;
     // A watch begins after `#version` and goes on in order: what is not newer was sent again.
-    if (version && this.#version && isNewerVersion(this.#version, version)) return;
+    if (version && this.#version && isOlderVersion(version, this.#version)) return;
     // The version comes first: a listener's error must not have the same event sent for ever.
     if (version) this.#version = version;
     if (type === "BOOKMARK") store.mark(version ?? "");
@@ -170,6 +170,8 @@ export class Reflector {
     // What an ERROR event says of a watch is not known to be mended by the same watch again.
     const what = this.#version === undefined ? "list failed" : "watch failed";
     if (isEventError(error)) this.#version = undefined;
+    // Others need not wait for what takes a person to mend.
+    if (isForbidden(error)) this.#options.store.unavailable = true;
     this.#log("warn", `${what}, trying again`, { error: message, delayMs: Math.round(delayMs) });
     return delayMs;
   }
@@ -178,7 +180,7 @@ export class Reflector {
   #waitForKind(): number {
     const { environment, store } = this.#options;
     if (store.synced && store.size > 0) store.replace([], "");
-    store.notServed = true;
+    store.unavailable = true;
     this.#version = undefined;
     const nowMs = environment.clock.monotonic();
     if (nowMs - this.#lastNotServedLogMs >= notServedLogMs) {

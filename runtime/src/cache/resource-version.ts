@@ -13,3 +13,8 @@ export function isNewerVersion(version: string, than: string): boolean {
   if (than === "" || !isDecimal(version) || !isDecimal(than)) return true;
   return version.length === than.length ? version > than : version.length > than.length;
 }
+
+/** True where `version` is known to be older than `than`: of versions that are no decimals it is not. */
+export function isOlderVersion(version: string, than: string): boolean {
+  return isDecimal(version) && isDecimal(than) && isNewerVersion(than, version);
+}

@@ -52,8 +52,8 @@ export class Store {
   /** All changes up to this version have come by list or watch. */
   #streamVersion = "";
   #synced = false;
-  /** The API server does not serve the kind now: its CRD is missing. */
-  notServed = false;
+  /** Can't be had now: its CRD is missing, or it may not be listed. */
+  unavailable = false;
 
   constructor(kind: Kind) {
     this.kind = kind;
@@ -125,7 +125,7 @@ export class Store {
     }
     for (const object of objects) this.#put(object, wentBack);
     this.#synced = true;
-    this.notServed = false;
+    this.unavailable = false;
   }
 
   /**

@@ -101,7 +101,9 @@ export type Writable<T> = T | DeepReadonly<T>;
 
 /**
  * The typed client. Every failure of the API server is an `ApiError` with its `metav1.Status`.
- * Writes add the UID that they know, so that a deleted object is never brought back.
+ * Writes add the UID that they know, so that a deleted object is never brought back. The API server
+ * does not look at it in a status written to a custom resource: such a write may reach an object of the
+ * same name that was made since, whose own reconcile then writes its status anew.
  */
 export interface Client extends Reader {
   /** The same reads from the API server itself, never from a cache. */

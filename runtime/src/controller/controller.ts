@@ -202,11 +202,12 @@ export class Controller {
       this.#fail(text, outcome.error, run.log);
     } else {
       const { requeueAfterMs } = outcome.result;
-      this.#queue.forget(text);
-      if (requeueAfterMs !== undefined && requeueAfterMs > 0) {
-        result = "requeue_after";
-        this.#queue.addAfter(text, requeueAfterMs);
-      }
+      if (requeueAfterMs !== undefined) result = "requeue_after";
+      const atOnce = requeueAfterMs !== undefined && requeueAfterMs <= 0;
+      // At once, again and again, would be a loop that heats the API server.
+      if (atOnce) this.#queue.addWithBackoff(text);
+      else this.#queue.forget(text);
+      if (!atOnce && requeueAfterMs !== undefined) this.#queue.addAfter(text, requeueAfterMs);
     }
     this.#metrics.reconciled(this.name, result, run.tookMs);
     this.#queue.done(text);

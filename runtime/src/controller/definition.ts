@@ -5,7 +5,7 @@ import type { DeepReadonly, Kind, KubernetesObject, ObjectKey } from "../types.j
 
 /** What a reconcile may answer. Nothing means: done until something changes. */
 export interface Result {
-  /** Reconcile again after this time, also when nothing changes; 0 is the same as not at all. */
+  /** Reconcile again after this time, also when nothing changes; 0 is soon, with backoff. */
   readonly requeueAfterMs?: number;
 }
 

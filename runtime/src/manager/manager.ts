@@ -74,8 +74,8 @@ export class Manager {
 
   /**
    * Resolves when the caches are synced and workers run, or when standing by for the lease. A
-   * controller with a kind that the API server does not serve is not waited for: it starts when the
-   * kind's CRD is there, and `/readyz` names it until then.
+   * controller with a kind that the API server does not serve, or does not let it list, is not waited
+   * for: it starts when the kind can be had, and `/readyz` names it until then.
    *
    * @throws KubeConfigError, or Error where an address can't be listened on, or after a `stop`.
    */
@@ -88,6 +88,7 @@ export class Manager {
 
   async #startAll(): Promise<void> {
     const { log, cache } = this.#use();
+    this.#startOver.signal.throwIfAborted();
     log.info("starting manager", { name: this.#options.name });
     await this.#serve();
     this.#makeControllers();
@@ -225,6 +226,8 @@ export class Manager {
     if (!lost) return;
     this.#lost = true;
     log.error("the lease was lost: the manager ends, as another may lead now", { leaseName });
+    // A stop that is under way may not go on being graceful.
+    if (this.#stopRun) for (const controller of this.#controllers) void controller.stop(0);
     void this.#stop(0, 1);
   }
 
@@ -234,7 +237,7 @@ export class Manager {
         this.#parts?.log.error("stopping failed", { error });
         return false;
       })
-      .then((isClean) => this.#end(isClean ? exitCode : 1));
+      .then((isClean) => this.#end(isClean && !this.#lost ? exitCode : 1));
     return this.#stopRun;
   }
 

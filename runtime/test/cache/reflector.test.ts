@@ -104,6 +104,22 @@ describe("faults", () => {
     );
   });
 
+  test("versions that are no decimals can't be compared: every event is taken", async () => {
+    const { clock, watch, names } = await started((server) => {
+      server.fault = ({ path }) =>
+        path.includes("watch=1")
+          ? undefined
+          : answer(200, { kind: "ConfigMapList", metadata: { resourceVersion: "v-b" }, items: [] });
+    });
+    const made = configMap("a");
+    watch().send("ADDED", {
+      ...made,
+      metadata: { ...made.metadata, uid: "u", resourceVersion: "v-a" },
+    });
+    await clock.advance(1);
+    expect(names()).toEqual(["a"]);
+  });
+
   test("a list that is older than what was seen is refused twice; the third time the server went back", async () => {
     const { clock, server, watch, names, log } = await started();
     server.put(configMaps, configMap("new"));

@@ -134,6 +134,38 @@ describe("start and stop", () => {
     }
   });
 
+  test("a kind that may not be listed holds up no other controller, and is named", async () => {
+    const seen: string[] = [];
+    const other = defineController<ConfigMap>({
+      for: ConfigMap,
+      async reconcile({ object }) {
+        seen.push(object.metadata.name ?? "");
+      },
+    });
+    const server = new MemoryApiServer();
+    server.fault = ({ path }) => (path.includes("widgets") ? failed(403, "Forbidden") : undefined);
+    server.put(configMaps, configMap("c"));
+    const forbidden = defineController<Widget>({ for: Widget, async reconcile() {} });
+    const { manager, clock } = managerOf(
+      { controllers: [forbidden, other], healthProbe: { port: 0, host } },
+      server,
+    );
+    const started = manager.start();
+    await clock.advance(200);
+    await started;
+    await settle();
+    expect(seen).toEqual(["c"]);
+    const { status, text } = await get(manager.ports.healthProbe, "/readyz?verbose");
+    expect([status, text]).toEqual([500, expect.stringContaining("Widget")]);
+  });
+
+  test("a start after a stop opens nothing", async () => {
+    const { manager } = managerOf({ healthProbe: { port: 0, host } });
+    await manager.stop();
+    await expect(manager.start()).rejects.toThrow(/the manager stops/);
+    expect(manager.ports).toEqual({});
+  });
+
   test("run gives 1 when a reconcile does not end", async () => {
     const stuck = defineController<Widget>({ for: Widget, reconcile: () => new Promise(() => {}) });
     const { manager, server, clock, log } = managerOf({
