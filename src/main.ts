@@ -2,6 +2,7 @@
 
 import { CommanderError } from "commander";
 import { commandTree } from "./cli/commands.js";
+import { diagnosticText } from "./cli/diagnostic-text.js";
 import type { Io } from "./cli/io.js";
 import { type Diagnostic, ExitCode, UserError } from "./errors.js";
 
@@ -56,7 +57,7 @@ function report(error: unknown, json: boolean, io: Io): ExitCode {
   }
   if (error instanceof UserError) {
     if (json) io.stdout.write(jsonErrors(error.diagnostics));
-    else io.stderr.write(error.diagnostics.map(text).join(""));
+    else io.stderr.write(error.diagnostics.map(diagnosticText).join(""));
     return error.exitCode;
   }
   if (error instanceof Error && error.name === "Interrupted") return ExitCode.interrupted;
@@ -69,15 +70,6 @@ function report(error: unknown, json: boolean, io: Io): ExitCode {
 }
 
 const jsonErrors = (errors: readonly Diagnostic[]) => `${JSON.stringify({ errors }, null, 2)}\n`;
-
-/** `file:line:column: error: what` and, indented below it, how to mend it. */
-function text({ message, location, mend }: Diagnostic): string {
-  const place = [location?.file, location?.line, location?.column].filter(
-    (part) => part !== undefined,
-  );
-  const head = place.length > 0 ? `${place.join(":")}: ` : "";
-  return `${head}error: ${message}\n${mend === undefined ? "" : `  ${mend}\n`}`;
-}
 
 function wantsJson(argv: readonly string[]): boolean {
   return argv.some(

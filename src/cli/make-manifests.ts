@@ -8,6 +8,7 @@ import { diffOf } from "../filetree/diff.js";
 import { type Generator, generateManifests } from "../manifests/index.js";
 import type { Project } from "../project/project.js";
 import { loadProject } from "../project/project-file.js";
+import { diagnosticText } from "./diagnostic-text.js";
 import type { Io } from "./io.js";
 import { type WritingFlags, write } from "./writing.js";
 
@@ -113,11 +114,6 @@ async function makeAndGoOn(options: MakeManifestsOptions, io: Io): Promise<void>
     await makeOnce(options, io);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    for (const { message, location, mend } of error.diagnostics) {
-      const place = [location?.file, location?.line, location?.column].filter(
-        (part) => part !== undefined,
-      );
-      io.stderr.write(`${place.join(":")}: error: ${message}\n${mend ? `  ${mend}\n` : ""}`);
-    }
+    io.stderr.write(error.diagnostics.map(diagnosticText).join(""));
   }
 }

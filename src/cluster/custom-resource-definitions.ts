@@ -1,8 +1,8 @@
 /** CustomResourceDefinitions of a project -> into the API server, or out of it. */
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, CustomResourceDefinition, Kind, KubernetesObject } from "@opwright/runtime";
 import { UserError } from "../errors.js";
+import { poll } from "./polling.js";
 
 /** What became of one object, in kubectl's words. */
 export interface Outcome {
@@ -136,10 +136,8 @@ async function waitFor(
   what: string,
   done: () => Promise<boolean>,
 ): Promise<void> {
-  for (let waitedMs = 0; waitedMs < timeoutMs; waitedMs += pollMs) {
-    if (await done()) return;
-    await sleep(pollMs);
-  }
+  const polling = { timeoutMs, everyMs: pollMs };
+  if (await poll(polling, async () => (await done()) || undefined)) return;
   throw new UserError([
     {
       message: `${what} after ${timeoutMs / 1000} s`,

@@ -1,8 +1,8 @@
 /** A running HelloApp operator -> what it does, shown: create, scale, repair, remove. */
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, Deployment, Kind, KubernetesObject, Pod } from "@opwright/runtime";
 import { UserError } from "../errors.js";
+import { poll } from "./polling.js";
 
 /** One thing shown: first the command that a person would type, later what came of it. */
 export type TourStop = { readonly command: string } | { readonly lines: readonly string[] };
@@ -96,11 +96,8 @@ async function tourist(
       return found.length === count ? found : undefined;
     },
     async until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-      for (let waitedMs = 0; waitedMs < timeoutMs; waitedMs += pollMs) {
-        const found = await look();
-        if (found !== undefined) return found;
-        await sleep(pollMs);
-      }
+      const found = await poll({ timeoutMs, everyMs: pollMs }, look);
+      if (found !== undefined) return found;
       throw new UserError([
         {
           message: `no ${what} after ${timeoutMs / 1000} s`,
